@@ -1,0 +1,20 @@
+namespace OrderActors.Domain.Orders;
+
+/// <summary>What may grow in an order, and how far.</summary>
+public static class OrderLimits
+{
+    /// <summary>Lines an order may have.</summary>
+    public const int MaxLines = 100;
+
+    /// <summary>Units a line may have.</summary>
+    public const int MaxQuantity = 10_000;
+
+    /// <summary>Price of one unit in minor units. With <see cref="MaxLines"/> and <see cref="MaxQuantity"/> a total stays below 2^63.</summary>
+    public const long MaxUnitPriceMinor = 1_000_000_000_000;
+
+    /// <summary>Failed attempts of an effect after which it is parked for a person.</summary>
+    public const int MaxEffectAttempts = 50;
+
+    /// <summary>Mismatched, failed and duplicate payments that are kept on the timeline of one order; further ones are refused.</summary>
+    public const int MaxPaymentNotices = 20;
+}
