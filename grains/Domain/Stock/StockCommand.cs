@@ -45,7 +45,7 @@ public enum StockRefusal
     /// <summary>Fewer would be on hand than are held.</summary>
     BelowHeld = 3,
 
-    /// <summary>The order's hold was closed, released or sold before; a late or wrong request.</summary>
+    /// <summary>The order's hold was closed, released or sold before, or is of another quantity; a late or wrong request.</summary>
     HoldClosed = 4,
 
     /// <summary>More units than a counter may have (10^15).</summary>
@@ -67,7 +67,7 @@ public enum StockRefusal
     StorageUnavailable = 10,
 }
 
-/// <summary>What the stock decider answers: moves to append (none for a repeat), or a refusal.</summary>
+/// <summary>What the stock decider answers: a move to append (none for a repeat), or a refusal.</summary>
 /// <param name="Move">The entry to append; null when refused, or when nothing is to change.</param>
 /// <param name="Refusal"><see cref="StockRefusal.None"/> unless refused.</param>
 public readonly record struct StockDecision(StockMove? Move, StockRefusal Refusal)
