@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace OrderActors.GrainInterfaces.Orders;
+
+/// <summary>A validated request for an order.</summary>
+/// <param name="CustomerId">The tenant's customer.</param>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Lines">1…100 lines.</param>
+/// <param name="TraceId">The trace of the request, W3C hex.</param>
+[GenerateSerializer, Immutable, Alias("OrderActors.PlaceOrderMessage")]
+public sealed record PlaceOrderMessage(
+    [property: Id(0)] string CustomerId,
+    [property: Id(1)] string Currency,
+    [property: Id(2)] ImmutableArray<LineMessage> Lines,
+    [property: Id(3)] string TraceId);
+
+/// <summary>One line.</summary>
+/// <param name="Sku">The stock-keeping unit.</param>
+/// <param name="Quantity">Units.</param>
+/// <param name="UnitPriceMinor">Price of a unit in minor units.</param>
+[GenerateSerializer, Immutable, Alias("OrderActors.LineMessage")]
+public sealed record LineMessage(
+    [property: Id(0)] string Sku,
+    [property: Id(1)] int Quantity,
+    [property: Id(2)] long UnitPriceMinor);

@@ -1,0 +1,66 @@
+using OrderActors.Domain.Stock;
+using OrderActors.Storage.Commit;
+
+namespace OrderActors.Storage.Stock;
+
+/// <summary>The ledgers of all SKUs.</summary>
+public interface IStockLedger
+{
+    /// <summary>
+    /// Reads a SKU's state, the latest snapshot and the moves after it, and opens a lane for writing behind it. The lane belongs to one
+    /// activation, which disposes it.
+    /// </summary>
+    ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// One activation's way to append to the ledger of its SKU. Claims and moves get consecutive sequence numbers when their batch is
+/// written; when somebody else wrote in between, the database refuses, the lane is broken and the activation reloads.
+/// All members may be called from any thread.
+/// </summary>
+public interface IStockLane : IDisposable
+{
+    /// <summary>The state at the time the lane was opened.</summary>
+    StockState Opened { get; }
+
+    /// <summary>Whether the lane is of no use any more: another activation wrote to the ledger.</summary>
+    bool IsBroken { get; }
+
+    /// <summary>
+    /// Registers a move that the commit of an order redeems by the ticket, in this process. A ticket that is neither redeemed nor
+    /// abandoned in time is voided by <see cref="VoidUnredeemed"/>.
+    /// </summary>
+    /// <returns>The ticket, above 0, unique in the process.</returns>
+    long Claim(StockMove move);
+
+    /// <summary>Takes the outcome of a claim that was decided since: committed, in ledger order, or given back.</summary>
+    /// <returns>False when there is none.</returns>
+    bool TryTakeOutcome(out StockClaimOutcome outcome);
+
+    /// <summary>Gives back claims that were registered before an instant and never reached the writer.</summary>
+    void VoidUnredeemed(DateTimeOffset registeredBefore);
+
+    /// <summary>Makes a move durable by itself. Its outcome is the result only, and not taken from <see cref="TryTakeOutcome"/>.</summary>
+    /// <param name="move">The move.</param>
+    /// <param name="cancellationToken">Withdraws it while it is still queued; later the outcome decides.</param>
+    ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken);
+
+    /// <summary>What the ledger has of an order at this SKU.</summary>
+    ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken);
+
+    /// <summary>Stores a snapshot, so that the next activation reads only the moves after it. Best effort; an older snapshot than the
+    /// stored one changes nothing.</summary>
+    ValueTask SaveSnapshotAsync(StockState state, CancellationToken cancellationToken);
+}
+
+/// <summary>What became of a claim.</summary>
+/// <param name="Move">The move.</param>
+/// <param name="Committed">Whether it is in the ledger; otherwise it was given back.</param>
+public readonly record struct StockClaimOutcome(StockMove Move, bool Committed);
+
+/// <summary>Tickets of this process's stock claims.</summary>
+public interface IStockTickets
+{
+    /// <summary>Gives claims back that no commit will redeem. Unknown tickets are ignored.</summary>
+    void Abandon(ReadOnlySpan<long> tickets);
+}
