@@ -9,12 +9,14 @@ public static class OrderLimits
     /// <summary>Units a line may have.</summary>
     public const int MaxQuantity = 10_000;
 
-    /// <summary>Price of one unit in minor units. With <see cref="MaxLines"/> and <see cref="MaxQuantity"/> a total stays below 2^63.</summary>
+    /// <summary>Price of one unit in minor units. With <see cref="MaxLines"/> and <see cref="MaxQuantity"/> a total stays below
+    /// 2^63.</summary>
     public const long MaxUnitPriceMinor = 1_000_000_000_000;
 
     /// <summary>Failed attempts of an effect after which it is parked for a person.</summary>
     public const int MaxEffectAttempts = 50;
 
-    /// <summary>Mismatched, failed and duplicate payments that are kept on the timeline of one order; further ones are refused.</summary>
+    /// <summary>Mismatched and failed payments that are kept on the timeline of one order, and, counted apart so that the first
+    /// can't use up their room, further payments that are taken and given back.</summary>
     public const int MaxPaymentNotices = 20;
 }

@@ -32,7 +32,7 @@ public enum OrderRefusal
     /// <summary>Amount or currency differ from the order's.</summary>
     PaymentMismatch = 8,
 
-    /// <summary>No payment can be noted: the order was rejected, or has had too many odd payments.</summary>
+    /// <summary>The order took as many further payments as it may note; this one was not taken.</summary>
     PaymentNotExpected = 9,
 
     /// <summary>Nothing is to be shipped, or it was shipped under another id.</summary>

@@ -48,10 +48,11 @@ public sealed record OrderState
     /// <summary>Whether the customer asked for the cancellation that led to the refund or the end.</summary>
     public bool CancelRequested { get; init; }
 
-    /// <summary>Ids of payments beyond <see cref="Payment"/> that arrived and are or were given back; a repeat of one changes nothing.</summary>
+    /// <summary>Ids of payments beyond <see cref="Payment"/> that arrived and are or were given back; a repeat of one changes nothing.
+    /// At most <see cref="OrderLimits.MaxPaymentNotices"/>.</summary>
     public EquatableArray<string> OtherPaymentIds { get; init; }
 
-    /// <summary>How many mismatched, failed and duplicate payments the timeline has; see <see cref="OrderLimits.MaxPaymentNotices"/>.</summary>
+    /// <summary>How many mismatched and failed payments the timeline has; at most <see cref="OrderLimits.MaxPaymentNotices"/>.</summary>
     public int PaymentNotices { get; init; }
 
     /// <summary>Effects not yet carried out, oldest first.</summary>

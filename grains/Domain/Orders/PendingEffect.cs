@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace OrderActors.Domain.Orders;
 
 /// <summary>What an order still has to bring about outside its own row. The numbers are stored and never reused.</summary>
@@ -34,4 +37,19 @@ public sealed record PendingEffect(string Key, EffectKind Kind, int Attempts, Da
 {
     /// <summary>Whether it moves stock, as against one that talks to a partner.</summary>
     public bool MovesStock => Kind is EffectKind.SellStock or EffectKind.ReleaseStock or EffectKind.ReturnStock;
+
+    /// <summary>An effect as the event of this version decides it.</summary>
+    internal static PendingEffect DecidedAt(long version, EffectKind kind, DateTimeOffset retryAt, Payment? payment = null)
+    {
+        var name = kind switch
+        {
+            EffectKind.SellStock => "-sellStock",
+            EffectKind.ReleaseStock => "-releaseStock",
+            EffectKind.ReturnStock => "-returnStock",
+            EffectKind.RequestShipment => "-requestShipment",
+            EffectKind.RefundPayment => "-refundPayment",
+            _ => throw new UnreachableException($"No such effect: {kind}"),
+        };
+        return new PendingEffect(string.Concat(version.ToString(CultureInfo.InvariantCulture), name), kind, 0, retryAt, payment);
+    }
 }

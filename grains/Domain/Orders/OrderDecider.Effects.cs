@@ -1,0 +1,41 @@
+namespace OrderActors.Domain.Orders;
+
+/// <content>
+/// Reports on effects. What counts is whether the effect is pending, which the status doesn't tell: an order that was refunded may still
+/// have stock to return, one that was fulfilled a duplicate payment to give back.
+/// </content>
+public static partial class OrderDecider
+{
+    private static OrderDecision ConfirmRefund(OrderState state, ConfirmRefund command) => Pending(state, command.EffectKey) switch
+    {
+        { Kind: EffectKind.RefundPayment, Payment: { } payment }
+            => OrderDecision.Accept(new RefundCompleted(command.At, command.EffectKey, payment.PaymentId, command.RefundId)),
+        _ => OrderDecision.Unchanged,
+    };
+
+    // Stock moves in the order in which it was decided: sold units can't be returned before the ledger has sold them. A report on a
+    // later effect changes nothing; the effect stays pending and is tried again in its turn, which the ledger knows for a repeat.
+    private static OrderDecision SettleStock(OrderState state, SettleStock command) => Pending(state, command.EffectKey) switch
+    {
+        { MovesStock: true } effect when effect == state.Effects.OldestStockMove()
+            => OrderDecision.Accept(new StockSettled(command.At, effect.Key, effect.Kind)),
+        _ => OrderDecision.Unchanged,
+    };
+
+    private static OrderDecision Postpone(OrderState state, PostponeEffect command) => Pending(state, command.EffectKey) switch
+    {
+        // A repeat, or parked: it waits for a person, and an attempt that was still under way doesn't change that.
+        null or { RetryAt: null } => OrderDecision.Unchanged,
+        { Attempts: >= OrderLimits.MaxEffectAttempts - 1 } => OrderDecision.Accept(new EffectParked(command.At, command.EffectKey)),
+        _ => OrderDecision.Accept(new EffectPostponed(command.At, command.EffectKey, command.RetryAt)),
+    };
+
+    private static PendingEffect? Pending(OrderState state, string key) => state.Status switch
+    {
+        OrderStatus.Paid or OrderStatus.Fulfilling or OrderStatus.Fulfilled or OrderStatus.Rejected or OrderStatus.Cancelled
+            or OrderStatus.Expired or OrderStatus.Refunding or OrderStatus.Refunded => state.Effects.Find(key),
+        // Nothing is decided outside the order's row before it is paid or ends.
+        OrderStatus.Placing or OrderStatus.AwaitingPayment => null,
+        _ => throw NoSuchStatus(state),
+    };
+}

@@ -1,0 +1,80 @@
+namespace OrderActors.Domain.Orders;
+
+/// <summary>What deciders and evolutions do with the effects of an order. There are few, so they are searched one by one.</summary>
+internal static class PendingEffects
+{
+    /// <summary>The effect with this key, if it is still pending.</summary>
+    public static PendingEffect? Find(this EquatableArray<PendingEffect> effects, string key)
+    {
+        var index = IndexOf(effects, key);
+        return index < 0 ? null : effects[index];
+    }
+
+    /// <summary>The oldest effect that moves stock, if any is pending.</summary>
+    public static PendingEffect? OldestStockMove(this EquatableArray<PendingEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect.MovesStock)
+            {
+                return effect;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The effects with more at the end.</summary>
+    public static EquatableArray<PendingEffect> With(
+        this EquatableArray<PendingEffect> effects, params ReadOnlySpan<PendingEffect> added) =>
+        [.. effects.AsSpan(), .. added];
+
+    /// <summary>The effects without the one with this key.</summary>
+    public static EquatableArray<PendingEffect> Without(this EquatableArray<PendingEffect> effects, string key)
+    {
+        var index = IndexOf(effects, key);
+        return index < 0 ? effects : [.. effects.AsSpan()[..index], .. effects.AsSpan()[(index + 1)..]];
+    }
+
+    /// <summary>The effects without the request for shipment, of which an order has one at most.</summary>
+    public static EquatableArray<PendingEffect> WithoutShipment(this EquatableArray<PendingEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect.Kind == EffectKind.RequestShipment)
+            {
+                return effects.Without(effect.Key);
+            }
+        }
+
+        return effects;
+    }
+
+    /// <summary>The effects after one more failed attempt of the one with this key, which keeps its place.</summary>
+    public static EquatableArray<PendingEffect> AfterFailedAttempt(
+        this EquatableArray<PendingEffect> effects, string key, DateTimeOffset? retryAt)
+    {
+        var index = IndexOf(effects, key);
+        if (index < 0)
+        {
+            return effects;
+        }
+
+        var items = effects.AsSpan().ToArray();
+        items[index] = items[index] with { Attempts = items[index].Attempts + 1, RetryAt = retryAt };
+        return new EquatableArray<PendingEffect>(items);
+    }
+
+    private static int IndexOf(EquatableArray<PendingEffect> effects, string key)
+    {
+        for (var i = 0; i < effects.Count; i++)
+        {
+            if (effects[i].Key == key)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}
