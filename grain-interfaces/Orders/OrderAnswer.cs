@@ -24,7 +24,7 @@ public sealed record OrderAnswer
     [Id(3)]
     public string? Member { get; init; }
 
-    /// <summary>For <see cref="OrderRefusal.OutOfStock"/> and <see cref="OrderRefusal.UnknownSku"/>: the SKUs, in the order of the lines.</summary>
+    /// <summary>For <see cref="OrderRefusal.OutOfStock"/> and <see cref="OrderRefusal.UnknownSku"/>: the SKUs concerned, sorted.</summary>
     [Id(4)]
     public ImmutableArray<string> Skus { get; init; } = [];
 

@@ -64,6 +64,9 @@ public static class EquatableArray
     /// <summary>An array with a copy of the items.</summary>
     public static EquatableArray<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
 
+    /// <summary>An array that takes over the items without a copy; the caller must not write to them any more.</summary>
+    public static EquatableArray<T> Own<T>(T[] items) => new(items);
+
     /// <summary>An array with the items of a sequence.</summary>
     public static EquatableArray<T> ToEquatableArray<T>(this IEnumerable<T> items) => new(items.ToArray());
 }

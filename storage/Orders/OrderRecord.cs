@@ -52,6 +52,11 @@ public sealed class OrderRecord
     /// <summary>The id of the webhook that is taken once and for all with this write, or null. Not read back.</summary>
     [Id(10)]
     public string? WebhookId { get; set; }
+
+    /// <summary>Withdraws the write while it still waits for its batch; once it is with the database the outcome decides. A withdrawn
+    /// write throws <see cref="OperationCanceledException"/> and changed nothing. Neither stored nor read back.</summary>
+    [field: NonSerialized]
+    public CancellationToken Withdrawal { get; set; }
 }
 
 /// <summary>One step of an order as it is stored.</summary>

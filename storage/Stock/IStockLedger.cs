@@ -48,9 +48,9 @@ public interface IStockLane : IDisposable
     /// <summary>What the ledger has of an order at this SKU.</summary>
     ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken);
 
-    /// <summary>Stores a snapshot, so that the next activation reads only the moves after it. Best effort; an older snapshot than the
-    /// stored one changes nothing.</summary>
-    ValueTask SaveSnapshotAsync(StockState state, CancellationToken cancellationToken);
+    /// <summary>Stores a snapshot, so that the next activation reads only the moves after it. It is summed up by the database, from
+    /// the last snapshot and the moves since, because an activation may know of moves in another order than the ledger's.</summary>
+    ValueTask SaveSnapshotAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What became of a claim.</summary>

@@ -33,6 +33,6 @@ public enum RejectionReason
 
 /// <summary>The answer that a rejected order gave, kept so that a repeat gets the same again.</summary>
 /// <param name="Reason">Why.</param>
-/// <param name="Skus">The SKUs concerned, in the order of the lines.</param>
+/// <param name="Skus">The SKUs concerned, sorted.</param>
 /// <param name="TraceId">The trace of the request that was refused.</param>
 public sealed record Rejection(RejectionReason Reason, EquatableArray<string> Skus, string TraceId);
