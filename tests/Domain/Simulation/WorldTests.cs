@@ -1,0 +1,39 @@
+using FsCheck.Fluent;
+using OrderActors.Domain.Orders;
+
+namespace OrderActors.Domain.Tests.Simulation;
+
+public sealed class WorldTests
+{
+    [Fact]
+    public void World_AnySteps_KeepsStockAndMoneyRight() => Property.Holds(Step.ArbitraryRuns, steps => _ = Run(steps), tests: 1_000);
+
+    /// <summary>A property over runs in which nothing happens would hold of anything.</summary>
+    [Fact]
+    public void World_ManyRuns_SeeEveryEventButParking()
+    {
+        var seen = new HashSet<string>();
+        foreach (var steps in Step.Runs.Sample(300, new FsCheck.Rnd(1), 50))
+        {
+            seen.UnionWith(Run(steps).Events.Select(e => e.GetType().Name));
+        }
+
+        var events = typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent)) && !type.IsAbstract);
+        Assert.Equal(
+            events.Select(type => type.Name).Where(name => name != nameof(EffectParked)).Order(StringComparer.Ordinal),
+            seen.Order(StringComparer.Ordinal));
+    }
+
+    private static World Run(Step[] steps)
+    {
+        var world = new World();
+        foreach (var step in steps)
+        {
+            world.Do(step);
+        }
+
+        world.ComeToRest();
+        world.CheckAtRest();
+        return world;
+    }
+}
