@@ -1,7 +1,7 @@
 namespace OrderActors.Domain.Orders;
 
 /// <summary>What deciders and evolutions do with the effects of an order. There are few, so they are searched one by one.</summary>
-internal static class PendingEffects
+public static class PendingEffects
 {
     /// <summary>The effect with this key, if it is still pending.</summary>
     public static PendingEffect? Find(this EquatableArray<PendingEffect> effects, string key)
@@ -25,19 +25,19 @@ internal static class PendingEffects
     }
 
     /// <summary>The effects with more at the end.</summary>
-    public static EquatableArray<PendingEffect> With(
+    internal static EquatableArray<PendingEffect> With(
         this EquatableArray<PendingEffect> effects, params ReadOnlySpan<PendingEffect> added) =>
         [.. effects.AsSpan(), .. added];
 
     /// <summary>The effects without the one with this key.</summary>
-    public static EquatableArray<PendingEffect> Without(this EquatableArray<PendingEffect> effects, string key)
+    internal static EquatableArray<PendingEffect> Without(this EquatableArray<PendingEffect> effects, string key)
     {
         var index = IndexOf(effects, key);
         return index < 0 ? effects : [.. effects.AsSpan()[..index], .. effects.AsSpan()[(index + 1)..]];
     }
 
     /// <summary>The effects without the request for shipment, of which an order has one at most.</summary>
-    public static EquatableArray<PendingEffect> WithoutShipment(this EquatableArray<PendingEffect> effects)
+    internal static EquatableArray<PendingEffect> WithoutShipment(this EquatableArray<PendingEffect> effects)
     {
         foreach (var effect in effects)
         {
@@ -51,7 +51,7 @@ internal static class PendingEffects
     }
 
     /// <summary>The effects after one more failed attempt of the one with this key, which keeps its place.</summary>
-    public static EquatableArray<PendingEffect> AfterFailedAttempt(
+    internal static EquatableArray<PendingEffect> AfterFailedAttempt(
         this EquatableArray<PendingEffect> effects, string key, DateTimeOffset? retryAt)
     {
         var index = IndexOf(effects, key);

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace OrderActors.Grains.Orders;
+
+/// <content>Event ids 1000 to 1099.</content>
+internal sealed partial class OrderGrain
+{
+    [LoggerMessage(1000, LogLevel.Warning, "Order {OrderId} could not be read.")]
+    private static partial void LogLoadFailed(ILogger logger, Exception exception, string orderId);
+
+    [LoggerMessage(1001, LogLevel.Error, "Effect {EffectKey} of order {OrderId} failed too often and waits for a person.")]
+    private static partial void LogEffectParked(ILogger logger, string effectKey, string orderId);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Stock effect {EffectKey} of order {OrderId} was refused: {Refusal}. It is tried again.")]
+    private static partial void LogStockEffectRefused(ILogger logger, string effectKey, string orderId, string refusal);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Order {OrderId} could not do what was due: {Refusal}. The keeper wakes it again.")]
+    private static partial void LogWorkRefused(ILogger logger, string orderId, string refusal);
+}

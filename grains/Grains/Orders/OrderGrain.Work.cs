@@ -1,0 +1,241 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Grains.Partners;
+
+namespace OrderActors.Grains.Orders;
+
+/// <content>
+/// What an order does by itself: expiry, stock effects that did not fit into a commit, and what it asks of the partners. All of it is
+/// in the row, with the time when it is due; a timer or the keeper only asks.
+/// </content>
+internal sealed partial class OrderGrain
+{
+    private static readonly string NoTrace = new('0', 32);
+
+    public async ValueTask WakeAsync(CancellationToken cancellationToken)
+    {
+        if (await TryLoadAsync())
+        {
+            await WorkAsync(cancellationToken);
+        }
+    }
+
+    public async ValueTask CompleteEffectAsync(EffectReport report, CancellationToken cancellationToken)
+    {
+        if (!await TryLoadAsync() || _store.State?.Effects.Find(report.Key) is not { } effect)
+        {
+            return;
+        }
+
+        _services.Instruments.OnEffect(effect.Kind, report.Succeeded ? EffectStage.Done : EffectStage.Failed);
+        if (!report.Succeeded)
+        {
+            // When it is tried again was stored before it was sent.
+            return;
+        }
+
+        OrderCommand command = effect.Kind == EffectKind.RefundPayment
+            ? new ConfirmRefund(default, report.Key, report.Reference ?? "")
+            : new ConfirmShipmentRequest(default, report.Key);
+        await ExecuteAsync(command, null, cancellationToken);
+    }
+
+    private async Task WorkAsync(CancellationToken cancellationToken)
+    {
+        var refusal = await WorkOnceAsync(cancellationToken);
+        if (refusal != OrderRefusal.None)
+        {
+            LogWorkRefused(_services.Logger, _key.OrderId, refusal.ToString());
+        }
+        else
+        {
+            // What could not be done now is not tried again at once, but when it is due.
+            ScheduleWork(_store.State?.WakeAt - _services.Now());
+        }
+    }
+
+    private async ValueTask<OrderRefusal> WorkOnceAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryLoadAsync())
+        {
+            return OrderRefusal.StorageUnavailable;
+        }
+
+        var now = _services.Now();
+        var refusal = OrderRefusal.None;
+        if (_store.State is { Status: OrderStatus.Placing, PlacingRetryAt: { } retryAt } && retryAt <= now)
+        {
+            refusal = await ReserveAsync(NoTrace, cancellationToken);
+        }
+
+        if (refusal == OrderRefusal.None && _store.State is { Status: OrderStatus.AwaitingPayment })
+        {
+            refusal = (await ExecuteAsync(new ExpireOrder(default), null, cancellationToken)).Refusal;
+        }
+
+        if (refusal == OrderRefusal.None)
+        {
+            refusal = await PostponeDueEffectsAsync(now, cancellationToken);
+        }
+
+        if (refusal == OrderRefusal.None)
+        {
+            refusal = await MoveStockAsync(cancellationToken);
+        }
+
+        if (refusal == OrderRefusal.None && _store.State is { Status: OrderStatus.Paid })
+        {
+            refusal = (await ExecuteAsync(new RequestFulfilment(default), null, cancellationToken)).Refusal;
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Stores, for every effect that is due, when it is tried next; that commit then sends it.</summary>
+    private async ValueTask<OrderRefusal> PostponeDueEffectsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var effect in (_store.State?.Effects ?? []).AsImmutableArray())
+        {
+            if (effect.RetryAt is not { } due || due > now)
+            {
+                continue;
+            }
+
+            var retryAt = now + _services.RetryDelay(effect.Attempts + 1);
+            var answer = await ExecuteAsync(new PostponeEffect(default, effect.Key, retryAt), null, cancellationToken);
+            if (answer.Refusal != OrderRefusal.None)
+            {
+                return answer.Refusal;
+            }
+
+            if (_store.State?.Effects.Find(effect.Key) is { RetryAt: null })
+            {
+                _services.Instruments.OnEffect(effect.Kind, EffectStage.Parked);
+                LogEffectParked(_services.Logger, effect.Key, _key.OrderId);
+            }
+        }
+
+        return OrderRefusal.None;
+    }
+
+    /// <summary>Carries out stock effects that no commit could take along, oldest first.</summary>
+    private async ValueTask<OrderRefusal> MoveStockAsync(CancellationToken cancellationToken)
+    {
+        while (_store.State is { } state && state.Effects.OldestStockMove() is { RetryAt: not null } effect)
+        {
+            var answers = await _stock.MoveAsync(MoveOf(effect.Kind), OrderDemand.Of(state), cancellationToken);
+            if (answers.Refusal != StockRefusal.None)
+            {
+                LogStockEffectRefused(_services.Logger, effect.Key, _key.OrderId, answers.Refusal.ToString());
+                return OrderRefusal.None;
+            }
+
+            _services.Instruments.OnEffect(effect.Kind, EffectStage.Done);
+            var answer = await ExecuteAsync(new SettleStock(default, effect.Key), null, cancellationToken);
+            if (answer.Refusal != OrderRefusal.None)
+            {
+                return answer.Refusal;
+            }
+        }
+
+        return OrderRefusal.None;
+    }
+
+    /// <summary>
+    /// Takes the stock effect that the events decide along in their own commit, where every SKU lives in this process and it is
+    /// certain what is held. Otherwise the effect stays pending.
+    /// </summary>
+    private async ValueTask<OrderChange> SettleWithCommitAsync(EquatableArray<OrderEvent> events, DateTimeOffset now)
+    {
+        var before = _store.State;
+        if (before is not { Stock: StockPosition.Held or StockPosition.Sold } || before.Effects.OldestStockMove() is not null)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var next = OrderEvolution.Evolve(before, events);
+        if (next.Effects.OldestStockMove() is not { } effect)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var claims = await _stock.ClaimAsync(MoveOf(effect.Kind), OrderDemand.Of(next));
+        if (claims.Refusal != StockRefusal.None)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var settled = OrderDecider.Decide(next, new SettleStock(now, effect.Key)).Events;
+        return new OrderChange([.. events, .. settled], claims.Tickets);
+    }
+
+    /// <summary>Gives the partners what a commit newly decided, or decided to try again. Nobody waits for them.</summary>
+    private async ValueTask SendEffectsAsync(OrderState? before, OrderState state)
+    {
+        foreach (var effect in state.Effects.AsImmutableArray())
+        {
+            var known = before?.Effects.Find(effect.Key);
+            var isShipment = effect.Kind == EffectKind.RequestShipment;
+            var isNew = known is null || known.Attempts != effect.Attempts || (isShipment && before?.Status == OrderStatus.Paid);
+            if (effect.MovesStock || effect.RetryAt is null || !isNew || (isShipment && state.Status != OrderStatus.Fulfilling))
+            {
+                continue;
+            }
+
+            _services.Instruments.OnEffect(effect.Kind, EffectStage.Sent);
+            var partner = GrainFactory.GetGrain<IPartnerGrain>(isShipment ? PartnerKeys.Fulfilment : PartnerKeys.Payment);
+            await partner.CarryOutAsync(RequestOf(state, effect));
+        }
+    }
+
+    private EffectRequest RequestOf(OrderState state, PendingEffect effect) => new(
+        _key.Tenant,
+        _key.OrderId,
+        effect.Key,
+        effect.Kind,
+        effect.Payment?.PaymentId,
+        effect.Payment?.AmountMinor ?? 0,
+        effect.Payment?.Currency ?? state.Currency,
+        effect.Kind == EffectKind.RequestShipment
+            ? [.. state.Lines.Select(line => new LineMessage(line.Sku, line.Quantity, line.UnitPriceMinor))]
+            : []);
+
+    /// <summary>Sets the activation's timer: at once for what a commit or a load left to do, otherwise for what is due soon. What is
+    /// due later is the keeper's.</summary>
+    private void ScheduleWork(OrderState state)
+    {
+        var isWaiting = state.Status == OrderStatus.Paid || state.Effects.OldestStockMove() is { Attempts: 0 };
+        ScheduleWork(isWaiting ? TimeSpan.Zero : state.WakeAt - _services.Now());
+    }
+
+    private void ScheduleWork(TimeSpan? due)
+    {
+        if (due is not { } wait || wait > _services.Options.TimerHorizon)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            return;
+        }
+
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        if (_timer is null)
+        {
+            _timer = this.RegisterGrainTimer(
+                static (grain, token) => grain.WorkAsync(token), this, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
+        }
+        else
+        {
+            _timer.Change(wait, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private static StockMoveKind MoveOf(EffectKind kind) => kind switch
+    {
+        EffectKind.SellStock => StockMoveKind.Sell,
+        EffectKind.ReleaseStock => StockMoveKind.Release,
+        EffectKind.ReturnStock => StockMoveKind.Return,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+    };
+}

@@ -1,0 +1,208 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Storage.Commit;
+
+namespace OrderActors.Grains.Orders;
+
+/// <summary>
+/// One order: decides by <see cref="OrderDecider"/>, commits, and only then changes what it knows. It is not reentrant: between a
+/// decision and its commit nothing else happens to the order.
+/// </summary>
+internal sealed partial class OrderGrain : Grain, IOrderGrain
+{
+    private readonly OrderServices _services;
+    private OrderKey _key;
+    private OrderStore _store = null!;
+    private OrderStock _stock = null!;
+    private OrderView? _view;
+    private IGrainTimer? _timer;
+
+    public OrderGrain(OrderServices services) => _services = services;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = OrderKey.Parse(this.GetPrimaryKeyString());
+        _store = new OrderStore(_services.Storage, this.GetGrainId(), _key);
+        _stock = new OrderStock(GrainFactory, _services, _key);
+        return Task.CompletedTask;
+    }
+
+    public async ValueTask<OrderAnswer> GetAsync(CancellationToken cancellationToken)
+    {
+        if (!await TryLoadAsync())
+        {
+            return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
+        }
+
+        return Answer(_store.State is null ? OrderRefusal.NotFound : OrderRefusal.None);
+    }
+
+    public async ValueTask<OrderAnswer> CancelAsync(long expectedVersion, CancellationToken cancellationToken)
+    {
+        if (!await TryLoadAsync())
+        {
+            return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
+        }
+
+        if (_store.State is { } state && expectedVersion != 0 && state.Version != expectedVersion)
+        {
+            return Answer(OrderRefusal.VersionMismatch);
+        }
+
+        return await ExecuteAsync(new CancelOrder(default), null, cancellationToken);
+    }
+
+    public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)
+    {
+        OrderCommand command = notice switch
+        {
+            PaymentSucceededNotice paid => new ReceivePayment(default, paid.PaymentId, paid.AmountMinor, paid.Currency),
+            PaymentFailedNotice failed => new ReportPaymentFailure(default, failed.PaymentId, failed.Reason),
+            ShippedNotice shipped => new ShipOrder(default, shipped.ShipmentId, shipped.Carrier),
+            FulfilmentFailedNotice failed => new ReportFulfilmentFailure(default, failed.Reason),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.GetType().Name, null),
+        };
+        return ExecuteAsync(command, notice.WebhookId, cancellationToken);
+    }
+
+    /// <summary>
+    /// Decides, commits, and decides anew on what the database has when another activation was faster.
+    /// </summary>
+    private async ValueTask<OrderAnswer> ExecuteAsync(OrderCommand command, string? webhookId, CancellationToken cancellationToken)
+    {
+        var settleWithCommit = true;
+        for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
+        {
+            if (!await TryLoadAsync())
+            {
+                return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
+            }
+
+            var now = _services.Now();
+            var decision = OrderDecider.Decide(_store.State, Timed(command, now));
+            if (decision.Events.Count == 0)
+            {
+                return Answer(decision.Refusal);
+            }
+
+            var change = new OrderChange(decision.Events, []);
+            if (settleWithCommit)
+            {
+                change = await SettleWithCommitAsync(decision.Events, now);
+            }
+
+            var outcome = await CommitAsync(change, webhookId, cancellationToken);
+            switch (outcome)
+            {
+                case CommitOutcome.Committed:
+                    return Answer(decision.Refusal);
+                case CommitOutcome.WebhookRepeated:
+                    return Answer(OrderRefusal.None);
+                case CommitOutcome.VersionConflict:
+                    continue;
+                case CommitOutcome.StockConflict or CommitOutcome.DuplicateMove:
+                    // The effect stays pending then and is carried out by itself, which can tell a repeat.
+                    settleWithCommit = false;
+                    continue;
+                default:
+                    return Answer(AsRefusal(outcome));
+            }
+        }
+
+        return Answer(OrderRefusal.Contended);
+    }
+
+    /// <summary>Commits a change, gives its claims back if that failed, and starts what follows from it if not.</summary>
+    private async ValueTask<CommitOutcome> CommitAsync(OrderChange change, string? webhookId, CancellationToken cancellationToken)
+    {
+        var before = _store.State;
+        var outcome = CommitOutcome.Unknown;
+        try
+        {
+            outcome = await _store.CommitAsync(change.Events, change.StockTickets, webhookId, cancellationToken);
+        }
+        finally
+        {
+            if (outcome != CommitOutcome.Committed)
+            {
+                _stock.Abandon(change.StockTickets);
+            }
+        }
+
+        if (outcome == CommitOutcome.Committed)
+        {
+            _view = null;
+            var state = _store.State!;
+            _services.Instruments.OnCommitted(state.Status);
+            await SendEffectsAsync(before, state);
+            ScheduleWork(state);
+        }
+        else if (outcome is CommitOutcome.VersionConflict or CommitOutcome.StockConflict)
+        {
+            _services.Instruments.OnContended();
+        }
+
+        return outcome;
+    }
+
+    private async ValueTask<bool> TryLoadAsync()
+    {
+        if (_store.IsKnown)
+        {
+            return true;
+        }
+
+        _view = null;
+        try
+        {
+            await _store.LoadAsync();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogLoadFailed(_services.Logger, exception, _key.OrderId);
+            return false;
+        }
+
+        if (_store.State is { } state)
+        {
+            ScheduleWork(state);
+        }
+
+        return true;
+    }
+
+    private OrderAnswer Answer(OrderRefusal refusal)
+    {
+        if (_store.State is null && _store.IsKnown)
+        {
+            // Nobody will miss the activation of an order that does not exist.
+            DeactivateOnIdle();
+        }
+
+        if (refusal != OrderRefusal.None)
+        {
+            _services.Instruments.OnRefused(refusal);
+        }
+
+        return new OrderAnswer { Refusal = refusal, Order = _store.State is { } state ? _view ??= OrderViews.Of(state) : null };
+    }
+
+    private OrderCommand Timed(OrderCommand command, DateTimeOffset now) =>
+        command with { At = now, EffectRetryAt = now + _services.Options.EffectRetryDelay };
+
+    private static OrderRefusal AsRefusal(CommitOutcome outcome) => outcome switch
+    {
+        CommitOutcome.Committed or CommitOutcome.WebhookRepeated => OrderRefusal.None,
+        CommitOutcome.VersionConflict or CommitOutcome.StockConflict or CommitOutcome.DuplicateMove => OrderRefusal.Contended,
+        CommitOutcome.QueueFull => OrderRefusal.Overloaded,
+        CommitOutcome.Unavailable => OrderRefusal.StorageUnavailable,
+        CommitOutcome.Unknown => OrderRefusal.OutcomeUnknown,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}
+
+/// <summary>What one commit stores.</summary>
+/// <param name="Events">The steps.</param>
+/// <param name="StockTickets">The claims that it redeems.</param>
+internal readonly record struct OrderChange(EquatableArray<OrderEvent> Events, long[] StockTickets);

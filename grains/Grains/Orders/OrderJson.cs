@@ -1,0 +1,126 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Storage.Orders;
+
+namespace OrderActors.Grains.Orders;
+
+/// <summary>How states and events are stored: JSON objects, camelCase, enums as camelCase strings, nulls left out.</summary>
+internal static class OrderJson
+{
+    private static readonly JsonSerializerOptions Options = new(OrderJsonContext.Default.Options)
+    {
+        // The time of an event has a column of its own.
+        TypeInfoResolver = OrderJsonContext.Default.WithAddedModifier(LeaveOutTimeOfEvents),
+    };
+
+    private static readonly Dictionary<string, JsonTypeInfo> EventsByName = EventTypes().ToDictionary(
+        type => NameOf(type), type => Options.GetTypeInfo(type), StringComparer.Ordinal);
+
+    private static readonly Dictionary<Type, (string Name, JsonTypeInfo Info)> EventsByType = EventTypes().ToDictionary(
+        type => type, type => (NameOf(type), Options.GetTypeInfo(type)));
+
+    private static readonly JsonTypeInfo<OrderState> StateInfo = (JsonTypeInfo<OrderState>)Options.GetTypeInfo(typeof(OrderState));
+
+    public static byte[] WriteState(OrderState state) => JsonSerializer.SerializeToUtf8Bytes(state, StateInfo);
+
+    /// <exception cref="JsonException">What is stored is no order.</exception>
+    public static OrderState ReadState(ReadOnlySpan<byte> json) =>
+        JsonSerializer.Deserialize(json, StateInfo) ?? throw new JsonException("An order's state is null.");
+
+    public static OrderEventRecord WriteEvent(OrderEvent orderEvent, long version)
+    {
+        var (name, info) = EventsByType[orderEvent.GetType()];
+        return new OrderEventRecord(version, orderEvent.At, name, JsonSerializer.SerializeToUtf8Bytes(orderEvent, info));
+    }
+
+    /// <exception cref="JsonException">What is stored is no event of an order.</exception>
+    public static OrderEvent ReadEvent(OrderEventRecord record)
+    {
+        if (!EventsByName.TryGetValue(record.Name, out var info) || JsonSerializer.Deserialize(record.Data, info) is not OrderEvent read)
+        {
+            throw new JsonException($"'{record.Name}' is no event of an order.");
+        }
+
+        return read with { At = record.At };
+    }
+
+    private static IEnumerable<Type> EventTypes() =>
+        typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent)) && !type.IsAbstract);
+
+    private static string NameOf(Type type) => JsonNamingPolicy.CamelCase.ConvertName(type.Name);
+
+    private static void LeaveOutTimeOfEvents(JsonTypeInfo info)
+    {
+        if (!info.Type.IsSubclassOf(typeof(OrderEvent)))
+        {
+            return;
+        }
+
+        foreach (var property in info.Properties)
+        {
+            if (property.Name == "at")
+            {
+                property.ShouldSerialize = static (_, _) => false;
+            }
+        }
+    }
+}
+
+/// <summary>Reads and writes an <see cref="EquatableArray{T}"/> as a JSON array.</summary>
+internal sealed class EquatableArrayConverter<T> : JsonConverter<EquatableArray<T>>
+{
+    public override EquatableArray<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var items = JsonSerializer.Deserialize(ref reader, (JsonTypeInfo<T[]>)options.GetTypeInfo(typeof(T[])));
+        return items is null ? [] : items.ToEquatableArray();
+    }
+
+    public override void Write(Utf8JsonWriter writer, EquatableArray<T> value, JsonSerializerOptions options)
+    {
+        var info = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+        writer.WriteStartArray();
+        foreach (var item in value)
+        {
+            JsonSerializer.Serialize(writer, item, info);
+        }
+
+        writer.WriteEndArray();
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    Converters =
+    [
+        typeof(EquatableArrayConverter<OrderLine>), typeof(EquatableArrayConverter<PendingEffect>), typeof(EquatableArrayConverter<string>),
+    ])]
+[JsonSerializable(typeof(OrderState))]
+[JsonSerializable(typeof(OrderLine[]))]
+[JsonSerializable(typeof(PendingEffect[]))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(OrderPlaced))]
+[JsonSerializable(typeof(StockReserved))]
+[JsonSerializable(typeof(OrderRejected))]
+[JsonSerializable(typeof(PaymentCaptured))]
+[JsonSerializable(typeof(PaymentFailed))]
+[JsonSerializable(typeof(PaymentMismatched))]
+[JsonSerializable(typeof(LatePaymentReceived))]
+[JsonSerializable(typeof(DuplicatePaymentReceived))]
+[JsonSerializable(typeof(OrderCancelled))]
+[JsonSerializable(typeof(RefundRequested))]
+[JsonSerializable(typeof(OrderExpired))]
+[JsonSerializable(typeof(FulfilmentRequested))]
+[JsonSerializable(typeof(FulfilmentAccepted))]
+[JsonSerializable(typeof(OrderShipped))]
+[JsonSerializable(typeof(FulfilmentFailed))]
+[JsonSerializable(typeof(RefundCompleted))]
+[JsonSerializable(typeof(StockSettled))]
+[JsonSerializable(typeof(EffectPostponed))]
+[JsonSerializable(typeof(EffectParked))]
+internal sealed partial class OrderJsonContext : JsonSerializerContext;

@@ -1,0 +1,25 @@
+namespace OrderActors.Grains.Orders;
+
+/// <summary>Section <c>Orders</c>.</summary>
+public sealed class OrderOptions
+{
+    /// <summary>How long a customer has to pay. Default 15 minutes, legal 1 second to 30 days.</summary>
+    public TimeSpan PaymentTimeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>After how long an order that is still being placed is taken up again. Default 30 seconds, legal 1 second to 10 minutes.</summary>
+    public TimeSpan PlacingTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an attempt of an effect may go unanswered before it is repeated, and the first step of the back-off after
+    /// failures. Default 5 seconds, legal 1 second to 10 minutes.</summary>
+    public TimeSpan EffectRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest wait between two attempts of an effect. Default 10 minutes, legal 1 second to 1 day.</summary>
+    public TimeSpan MaxEffectRetryDelay { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>A wake-up this near gets a timer of the activation; a later one is left to the keeper, since the activation will hardly
+    /// live that long. Default 1 minute, legal 1 second to 1 hour.</summary>
+    public TimeSpan TimerHorizon { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often a command is tried again when another activation was faster. Default 5, legal 1 to 20.</summary>
+    public int MaxAttempts { get; set; } = 5;
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Storage.Orders;
+using Orleans.Concurrency;
+
+namespace OrderActors.Grains.Orders;
+
+/// <summary>Reads the tables for lists and timelines. As many at once as there are workers; more wait in the bounded mailbox.</summary>
+[StatelessWorker(MaxLocalWorkers)]
+internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQueryGrain
+{
+    /// <summary>Below the size of the read pool, so that lists leave connections for activations.</summary>
+    private const int MaxLocalWorkers = 6;
+
+    /// <summary>Far more steps than the limits of an order let it have.</summary>
+    private const int MaxTimelineEvents = 1_000;
+
+    public async ValueTask<OrderPage> ListAsync(OrderListQuery query, CancellationToken cancellationToken)
+    {
+        // One more than asked for tells whether there is a next page.
+        var filter = new OrderFilter(
+            query.CustomerId,
+            query.Status,
+            query.CreatedAfter,
+            query.CreatedBefore,
+            query.After?.CreatedAt,
+            query.After?.OrderId,
+            query.Limit + 1);
+        var rows = await queries.ListAsync(this.GetPrimaryKeyString(), filter, cancellationToken);
+        var count = Math.Min(rows.Count, query.Limit);
+        var items = ImmutableArray.CreateBuilder<byte[]>(count);
+        for (var i = 0; i < count; i++)
+        {
+            items.Add(OrderViews.Of(OrderJson.ReadState(rows[i].State)).Json);
+        }
+
+        var next = rows.Count > query.Limit ? new OrderCursor(rows[count - 1].CreatedAt, rows[count - 1].OrderId) : null;
+        return new OrderPage(items.MoveToImmutable(), next);
+    }
+
+    public async ValueTask<byte[]?> GetTimelineAsync(string orderId, CancellationToken cancellationToken)
+    {
+        var events = await queries.ReadEventsAsync(this.GetPrimaryKeyString(), orderId, 0, MaxTimelineEvents, cancellationToken);
+        if (events.Count == 0)
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(256 * events.Count);
+        using var writer = new Utf8JsonWriter(buffer);
+        writer.WriteStartArray();
+        foreach (var step in events)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("version"u8, step.Version);
+            writer.WriteString("at"u8, step.At.UtcDateTime);
+            writer.WriteString("event"u8, step.Name);
+            writer.WritePropertyName("data"u8);
+            writer.WriteRawValue(step.Data, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,139 @@
+using System.Runtime.ExceptionServices;
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
+
+namespace OrderActors.Grains.Orders;
+
+/// <summary>How an order reaches the stock of its SKUs: all of them or none.</summary>
+internal sealed class OrderStock(IGrainFactory grains, OrderServices services, OrderKey key)
+{
+    /// <summary>
+    /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
+    /// </summary>
+    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, EquatableArray<SkuQuantity> demand)
+    {
+        var tickets = new long[demand.Count];
+        var answers = new Task<StockClaimAnswer>[demand.Count];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = GrainOf(demand[i]).ClaimAsync(
+                new StockClaimMessage(key.OrderId, kind, demand[i].Quantity, services.WriterId)).AsTask();
+        }
+
+        var refusals = new StockRefusal[demand.Count];
+        Exception? failure = null;
+        for (var i = 0; i < answers.Length; i++)
+        {
+            try
+            {
+                (refusals[i], tickets[i]) = await answers[i];
+            }
+            catch (Exception exception)
+            {
+                // Every answer is awaited, so that no ticket is forgotten; the first fault is thrown after that.
+                failure ??= exception;
+            }
+        }
+
+        var result = StockAnswers.Judge(demand, refusals);
+        if (failure is not null || result.Refusal != StockRefusal.None)
+        {
+            services.Tickets.Abandon(tickets);
+        }
+
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return new StockClaims(result.Refusal, result.Skus, result.Refusal == StockRefusal.None ? tickets : []);
+    }
+
+    /// <summary>Gives claims back that no commit redeemed.</summary>
+    public void Abandon(long[] tickets) => services.Tickets.Abandon(tickets);
+
+    /// <summary>Makes a move at every SKU durable; those that succeed stay when another refuses.</summary>
+    public async ValueTask<StockAnswers> MoveAsync(
+        StockMoveKind kind, EquatableArray<SkuQuantity> demand, CancellationToken cancellationToken)
+    {
+        var moves = new Task<StockAnswer>[demand.Count];
+        for (var i = 0; i < moves.Length; i++)
+        {
+            var message = new StockMoveMessage(key.OrderId, kind, demand[i].Quantity);
+            moves[i] = GrainOf(demand[i]).MoveAsync(message, cancellationToken).AsTask();
+        }
+
+        var answers = await Task.WhenAll(moves);
+        return StockAnswers.Judge(demand, Array.ConvertAll(answers, static answer => answer.Refusal));
+    }
+
+    private IStockGrain GrainOf(SkuQuantity demand) =>
+        grains.GetGrain<IStockGrain>(new StockKey(key.Tenant, demand.Sku).ToString());
+}
+
+/// <summary>What the SKUs of an order answered together.</summary>
+/// <param name="Refusal">None when all agreed; otherwise the one of highest precedence.</param>
+/// <param name="Skus">The SKUs that gave that refusal, sorted.</param>
+internal readonly record struct StockAnswers(StockRefusal Refusal, EquatableArray<string> Skus)
+{
+    // A SKU in another process decides how the order goes on, so it is looked at before what the near ones refused; a refusal that
+    // a later attempt may lift must not be taken for a final one.
+    private static readonly StockRefusal[] Precedence =
+    [
+        StockRefusal.Elsewhere, StockRefusal.OutcomeUnknown, StockRefusal.StorageUnavailable, StockRefusal.Overloaded,
+        StockRefusal.Contended, StockRefusal.UnknownSku, StockRefusal.OutOfStock, StockRefusal.HoldClosed, StockRefusal.TooMany,
+        StockRefusal.BelowHeld,
+    ];
+
+    public static StockAnswers Judge(EquatableArray<SkuQuantity> demand, ReadOnlySpan<StockRefusal> refusals)
+    {
+        if (!refusals.ContainsAnyExcept(StockRefusal.None))
+        {
+            return default;
+        }
+
+        foreach (var refusal in Precedence)
+        {
+            if (refusals.Contains(refusal))
+            {
+                var skus = new List<string>();
+                for (var i = 0; i < refusals.Length; i++)
+                {
+                    if (refusals[i] == refusal)
+                    {
+                        skus.Add(demand[i].Sku);
+                    }
+                }
+
+                return new StockAnswers(refusal, skus.ToEquatableArray());
+            }
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(refusals));
+    }
+
+    /// <summary>What a transient refusal of the stock means for the order's caller; null when it is a decision and no accident.</summary>
+    public OrderRefusal? AsTransient() => Refusal switch
+    {
+        StockRefusal.Overloaded => OrderRefusal.Overloaded,
+        StockRefusal.Contended or StockRefusal.Elsewhere => OrderRefusal.Contended,
+        StockRefusal.OutcomeUnknown => OrderRefusal.OutcomeUnknown,
+        StockRefusal.StorageUnavailable => OrderRefusal.StorageUnavailable,
+        StockRefusal.None or StockRefusal.UnknownSku or StockRefusal.OutOfStock or StockRefusal.BelowHeld
+            or StockRefusal.HoldClosed or StockRefusal.TooMany => null,
+        _ => throw new ArgumentOutOfRangeException(nameof(Refusal), Refusal, null),
+    };
+}
+
+/// <summary>What claims at all SKUs of an order came to.</summary>
+/// <param name="Refusal">None when all were granted.</param>
+/// <param name="Skus">The SKUs that refused.</param>
+/// <param name="Tickets">The tickets; none when refused.</param>
+internal readonly record struct StockClaims(StockRefusal Refusal, EquatableArray<string> Skus, long[] Tickets)
+{
+    /// <summary>The same without the tickets.</summary>
+    public StockAnswers Answers => new(Refusal, Skus);
+}

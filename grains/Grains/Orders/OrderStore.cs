@@ -1,0 +1,123 @@
+using OrderActors.Domain;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Orders;
+using Orleans.Storage;
+
+namespace OrderActors.Grains.Orders;
+
+/// <summary>
+/// The stored side of one order: what is known of its row, and the only way to change it. It calls the storage provider itself
+/// instead of taking an <c>IPersistentState</c>, because that reads at every activation and a new order has nothing to read.
+/// </summary>
+internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKey key)
+{
+    private const string StateName = "order";
+
+    private string? _etag;
+
+    /// <summary>The order as it is stored; null when there is none, or when <see cref="IsKnown"/> is false.</summary>
+    public OrderState? State { get; private set; }
+
+    /// <summary>Whether the row was read or written by this activation, and nothing has cast doubt on it since.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>Reads the row.</summary>
+    public async ValueTask LoadAsync()
+    {
+        var stored = new GrainState<OrderRecord>(new OrderRecord());
+        await storage.ReadStateAsync(StateName, grainId, stored);
+        State = stored is { RecordExists: true, State: { } record } ? OrderJson.ReadState(record.State) : null;
+        _etag = stored.RecordExists ? stored.ETag : null;
+        IsKnown = true;
+    }
+
+    /// <summary>
+    /// Stores the state after the events, the events, the stock claims and the webhook's id in one transaction, and only then
+    /// changes what is in memory. After any other outcome than a refused queue the row counts as unknown.
+    /// </summary>
+    public async ValueTask<CommitOutcome> CommitAsync(
+        EquatableArray<OrderEvent> events, long[] stockTickets, string? webhookId, CancellationToken cancellationToken)
+    {
+        var next = State;
+        var records = new OrderEventRecord[events.Count];
+        for (var i = 0; i < records.Length; i++)
+        {
+            next = OrderEvolution.Evolve(next, events[i]);
+            records[i] = OrderJson.WriteEvent(events[i], next.Version);
+        }
+
+        if (next is null)
+        {
+            throw new ArgumentException("There is nothing to store.", nameof(events));
+        }
+
+        var record = new OrderRecord
+        {
+            Tenant = key.Tenant,
+            OrderId = key.OrderId,
+            CustomerId = next.CustomerId,
+            Status = next.Status,
+            Version = next.Version,
+            CreatedAt = next.CreatedAt,
+            WakeAt = next.WakeAt,
+            State = OrderJson.WriteState(next),
+            Events = records,
+            StockTickets = stockTickets,
+            WebhookId = webhookId,
+            Withdrawal = cancellationToken,
+        };
+        var stored = new GrainState<OrderRecord>(record, _etag) { RecordExists = _etag is not null };
+        var outcome = await WriteAsync(stored);
+        switch (outcome)
+        {
+            case CommitOutcome.Committed:
+                State = next;
+                _etag = stored.ETag;
+                IsKnown = true;
+                break;
+            case CommitOutcome.VersionConflict or CommitOutcome.Unknown:
+                Forget();
+                break;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Makes the next command read the row again.</summary>
+    public void Forget()
+    {
+        State = null;
+        _etag = null;
+        IsKnown = false;
+    }
+
+    private async ValueTask<CommitOutcome> WriteAsync(GrainState<OrderRecord> stored)
+    {
+        try
+        {
+            await storage.WriteStateAsync(StateName, grainId, stored);
+            return CommitOutcome.Committed;
+        }
+        catch (InconsistentStateException)
+        {
+            return CommitOutcome.VersionConflict;
+        }
+        catch (CommitFailedException failure)
+        {
+            return failure.Outcome;
+        }
+        catch (OperationCanceledException)
+        {
+            // Withdrawn while it was still queued: nothing was changed.
+            throw;
+        }
+        catch
+        {
+            // A provider's own fault tells nothing about what became of the write.
+            Forget();
+            throw;
+        }
+    }
+}

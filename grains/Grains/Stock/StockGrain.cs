@@ -1,0 +1,270 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Stock;
+using Orleans.Concurrency;
+
+namespace OrderActors.Grains.Stock;
+
+/// <summary>
+/// The stock of one SKU. What it knows is what the ledger has, and beside it how many units are held by claims and moves that are on
+/// their way to the ledger; an order is only granted what is left after both.
+/// </summary>
+/// <remarks>
+/// Reentrant: many moves of one SKU wait for the same commit. The counters, the lane and the reload are only touched between two awaits,
+/// and every decision is followed by its claim without an await in between.
+/// </remarks>
+[Reentrant]
+internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writer, TimeProvider clock, ILogger<StockGrain> logger)
+    : Grain, IStockGrain
+{
+    /// <summary>How often a move is tried again when another activation wrote to the ledger.</summary>
+    private const int MaxAttempts = 5;
+
+    /// <summary>Moves after which a snapshot is stored, so that an activation never sums up more than about this many.</summary>
+    private const int MovesPerSnapshot = 2_000;
+
+    /// <summary>A claim that no commit redeemed for this long is given back; no call to an order lives that long.</summary>
+    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(60);
+
+    private StockKey _key;
+    private IStockLane? _lane;
+    private Task? _opening;
+    private StockState _state;
+    private long _holdsUnderWay;
+    private long _snapshotVersion;
+    private DateTimeOffset _voidedAt;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = StockKey.Parse(this.GetPrimaryKeyString());
+        _voidedAt = clock.GetUtcNow();
+        await TryOpenAsync();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        TakeOutcomes();
+        if (_lane is { IsBroken: false } lane && _state.Version > _snapshotVersion)
+        {
+            await SaveSnapshotAsync(lane, cancellationToken);
+        }
+
+        _lane?.Dispose();
+    }
+
+    public async ValueTask<StockClaimAnswer> ClaimAsync(StockClaimMessage message)
+    {
+        if (message.WriterId != writer.WriterId)
+        {
+            return new StockClaimAnswer(StockRefusal.Elsewhere, 0);
+        }
+
+        if (!IsOpen && !await TryOpenAsync())
+        {
+            return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
+        }
+
+        VoidOldClaims();
+        TakeOutcomes();
+        var known = message.Kind switch
+        {
+            StockMoveKind.Hold => default,
+            StockMoveKind.Return => new OrderMoves(message.Quantity, Released: false, Sold: true, Returned: false),
+            _ => new OrderMoves(message.Quantity, Released: false, Sold: false, Returned: false),
+        };
+        var decision = Decide(new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known));
+        if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
+        {
+            return new StockClaimAnswer(decision.Refusal, 0);
+        }
+
+        CountUnderWay(move, +1);
+        return new StockClaimAnswer(StockRefusal.None, _lane!.Claim(move));
+    }
+
+    public ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken) =>
+        AppendAsync(
+            async lane => new MoveForOrder(
+                clock.GetUtcNow(),
+                message.Kind,
+                message.OrderId,
+                message.Quantity,
+                await lane.FindMovesAsync(message.OrderId, cancellationToken)),
+            cancellationToken);
+
+    public ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken) =>
+        AppendAsync(_ => ValueTask.FromResult<StockCommand>(new SetOnHand(clock.GetUtcNow(), onHand)), cancellationToken);
+
+    public ValueTask<StockAnswer> AdjustAsync(long delta, string reason, CancellationToken cancellationToken) =>
+        AppendAsync(_ => ValueTask.FromResult<StockCommand>(new AdjustStock(clock.GetUtcNow(), delta, reason)), cancellationToken);
+
+    public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
+    {
+        if (!IsOpen && !await TryOpenAsync())
+        {
+            return Answer(StockRefusal.StorageUnavailable);
+        }
+
+        TakeOutcomes();
+        return Answer(_state.Exists ? StockRefusal.None : StockRefusal.UnknownSku);
+    }
+
+    private bool IsOpen => _lane is { IsBroken: false };
+
+    private async ValueTask<StockAnswer> AppendAsync(
+        Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= MaxAttempts; attempt++)
+        {
+            if (!IsOpen && !await TryOpenAsync())
+            {
+                return Answer(StockRefusal.StorageUnavailable);
+            }
+
+            var lane = _lane!;
+            var asked = await command(lane);
+            TakeOutcomes();
+            var decision = Decide(asked);
+            if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
+            {
+                return Answer(decision.Refusal);
+            }
+
+            CountUnderWay(move, +1);
+            var outcome = CommitOutcome.Unknown;
+            try
+            {
+                outcome = await lane.AppendAsync(move, cancellationToken);
+            }
+            finally
+            {
+                Settle(lane, move, outcome == CommitOutcome.Committed);
+            }
+
+            if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
+            {
+                return Answer(AsRefusal(outcome));
+            }
+        }
+
+        return Answer(StockRefusal.Contended);
+    }
+
+    private StockDecision Decide(StockCommand command) =>
+        StockDecider.Decide(_state with { Held = _state.Held + _holdsUnderWay }, command);
+
+    private void TakeOutcomes()
+    {
+        while (_lane is { } lane && lane.TryTakeOutcome(out var outcome))
+        {
+            Settle(lane, outcome.Move, outcome.Committed);
+        }
+
+        if (_lane is { IsBroken: false } open && _state.Version - _snapshotVersion >= MovesPerSnapshot)
+        {
+            _snapshotVersion = _state.Version;
+            SaveSnapshotAsync(open, CancellationToken.None).AsTask().Ignore();
+        }
+    }
+
+    private void Settle(IStockLane lane, StockMove move, bool committed)
+    {
+        if (!ReferenceEquals(lane, _lane))
+        {
+            // The lane was replaced meanwhile, and the new one read the ledger.
+            return;
+        }
+
+        CountUnderWay(move, -1);
+        if (committed)
+        {
+            _state = StockEvolution.Evolve(_state, move);
+        }
+    }
+
+    /// <summary>Counts holds only: what a release, a sale or a return will give counts when it is in the ledger.</summary>
+    private void CountUnderWay(StockMove move, int sign)
+    {
+        if (move.Kind == StockMoveKind.Hold)
+        {
+            _holdsUnderWay += sign * move.Quantity;
+        }
+        else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
+        {
+            _holdsUnderWay -= sign * move.Quantity;
+        }
+    }
+
+    private void VoidOldClaims()
+    {
+        var now = clock.GetUtcNow();
+        if (now - _voidedAt > ClaimLifetime / 2)
+        {
+            _voidedAt = now;
+            _lane?.VoidUnredeemed(now - ClaimLifetime);
+        }
+    }
+
+    /// <summary>Opens a lane, once for all calls that wait for it.</summary>
+    private async ValueTask<bool> TryOpenAsync()
+    {
+        var opening = _opening ??= OpenAsync();
+        try
+        {
+            await opening;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogOpenFailed(logger, exception, _key.Sku);
+            return false;
+        }
+        finally
+        {
+            if (ReferenceEquals(_opening, opening))
+            {
+                _opening = null;
+            }
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        var lane = await ledger.OpenAsync(_key.Tenant, _key.Sku, CancellationToken.None);
+        _lane?.Dispose();
+        _lane = lane;
+        _state = lane.Opened;
+        _snapshotVersion = lane.Opened.Version;
+        _holdsUnderWay = 0;
+    }
+
+    private async ValueTask SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lane.SaveSnapshotAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The next activation sums up a few more moves.
+            LogSnapshotFailed(logger, exception, _key.Sku);
+        }
+    }
+
+    private StockAnswer Answer(StockRefusal refusal) =>
+        new(refusal, new StockView(_state.Version, _state.OnHand, _state.Available, _state.Held, _state.Sold));
+
+    private static StockRefusal AsRefusal(CommitOutcome outcome) => outcome switch
+    {
+        CommitOutcome.Committed => StockRefusal.None,
+        CommitOutcome.QueueFull => StockRefusal.Overloaded,
+        CommitOutcome.Unavailable => StockRefusal.StorageUnavailable,
+        CommitOutcome.Unknown => StockRefusal.OutcomeUnknown,
+        CommitOutcome.StockConflict or CommitOutcome.DuplicateMove => StockRefusal.Contended,
+        CommitOutcome.VersionConflict or CommitOutcome.WebhookRepeated => throw new ArgumentOutOfRangeException(
+            nameof(outcome), outcome, "A stock move has neither a version nor a webhook."),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
+    };
+}
