@@ -14,6 +14,9 @@ public static class GrainRegistration
     /// <summary>Names of the meters that the grains write to.</summary>
     public static IReadOnlyList<string> MeterNames { get; } = [OrderInstruments.MeterName, WakeUpInstruments.MeterName];
 
+    /// <summary>The class of the order grain, for settings that go by class.</summary>
+    public static string OrderGrainClass { get; } = typeof(OrderGrain).FullName!;
+
     /// <summary>Registers the grains' services, with options from the sections <c>Orders</c>, <c>WakeUps</c> and <c>Partners</c>.</summary>
     public static IServiceCollection AddOrderGrains(this IServiceCollection services, IConfiguration configuration)
     {

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using OrderActors.Grains;
+using OrderActors.Silo.Health;
+using OrderActors.Storage.Hosting;
+using Orleans.Configuration;
+
+namespace OrderActors.Silo.Hosting;
+
+/// <summary>Makes a process host a silo: storage, grains, the engine and what keeps due orders moving.</summary>
+public static class SiloRegistration
+{
+    /// <summary>Adds the silo. Storage starts before it and stops after it.</summary>
+    public static IHostApplicationBuilder AddOrderSilo(this IHostApplicationBuilder builder)
+    {
+        var section = builder.Configuration.GetSection("Silo");
+        builder.Services.AddOptions<SiloOptions>().Bind(section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SiloOptions>>(
+            static (host, silo) => host.ShutdownTimeout = silo.Value.ShutdownTimeout);
+
+        builder.Services.AddOrderStorage(builder.Configuration);
+        builder.Services.AddOrderGrains(builder.Configuration);
+        builder.UseOrleans(ConfigureSilo);
+        builder.Services.AddSingleton<KeeperStarter>();
+        builder.Services.AddHostedService(static services => services.GetRequiredService<KeeperStarter>());
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])
+            .AddCheck<KeeperStarterHealthCheck>("cluster", tags: ["ready"]);
+        return builder;
+    }
+
+    private static void ConfigureSilo(ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
+        silo.UseInMemoryReminderService();
+        silo.AddActivityPropagation();
+        silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
+        silo.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
+    }
+
+    private static void Collect(GrainCollectionOptions collection, IOptions<SiloOptions> silo)
+    {
+        collection.CollectionQuantum = silo.Value.CollectionQuantum;
+        collection.CollectionAge = silo.Value.CollectionAge;
+        collection.ClassSpecificCollectionAge[GrainRegistration.OrderGrainClass] = silo.Value.OrderCollectionAge;
+        collection.EnableActivationSheddingOnMemoryPressure = true;
+        collection.MemoryUsageLimitPercentage = silo.Value.MemoryLimitPercent;
+        collection.MemoryUsageTargetPercentage = silo.Value.MemoryLimitPercent - 5;
+    }
+
+    private static void LimitCalls(SiloMessagingOptions messaging, IOptions<SiloOptions> silo)
+    {
+        LimitCalls((MessagingOptions)messaging, silo);
+        messaging.MaxEnqueuedRequestsHardLimit = silo.Value.MaxEnqueuedRequests;
+        messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker = silo.Value.MaxEnqueuedRequests;
+        messaging.MaxRequestProcessingTime = silo.Value.MaxRequestProcessingTime;
+    }
+
+    private static void LimitCalls(ClientMessagingOptions messaging, IOptions<SiloOptions> silo) =>
+        LimitCalls((MessagingOptions)messaging, silo);
+
+    private static void LimitCalls(MessagingOptions messaging, IOptions<SiloOptions> silo)
+    {
+        messaging.ResponseTimeout = silo.Value.ResponseTimeout;
+        messaging.CancelRequestOnTimeout = true;
+    }
+
+    /// <summary>A port that nobody listens on, so that several single-process programs can run on one machine.</summary>
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+}
