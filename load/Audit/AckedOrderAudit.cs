@@ -5,7 +5,7 @@ namespace OrderActors.Load.Audit;
 /// <summary>What must be true of every order that was acknowledged with 201.</summary>
 internal static class AckedOrderAudit
 {
-    /// <summary>What such an order can become; <c>placing</c> and <c>rejected</c> are not among them, for its stock was reserved.</summary>
+    /// <summary>What such an order can become: its stock was reserved, so never <c>placing</c> or <c>rejected</c>.</summary>
     private static readonly HashSet<string> AllowedStatuses = new(StringComparer.Ordinal)
     {
         "awaitingPayment", "paid", "fulfilling", "fulfilled", "cancelled", "expired", "refunding", "refunded",
@@ -14,14 +14,14 @@ internal static class AckedOrderAudit
     /// <summary>What is wrong between the acknowledgements themselves.</summary>
     public static IEnumerable<string> Contradictions(IReadOnlyCollection<AckedOrder> acked)
     {
-        foreach (var ids in acked.GroupBy(a => a.IdempotencyKey, a => a.OrderId, StringComparer.Ordinal).Where(g => g.Distinct().Count() > 1))
+        foreach (var (key, orders) in Several(acked, a => a.IdempotencyKey, a => a.OrderId))
         {
-            yield return $"key {ids.Key} was acknowledged as several orders: {string.Join(", ", ids.Distinct())}";
+            yield return $"key {key} was acknowledged as several orders: {orders}";
         }
 
-        foreach (var keys in acked.GroupBy(a => a.OrderId, a => a.IdempotencyKey, StringComparer.Ordinal).Where(g => g.Distinct().Count() > 1))
+        foreach (var (order, keys) in Several(acked, a => a.OrderId, a => a.IdempotencyKey))
         {
-            yield return $"order {keys.Key} was acknowledged for several keys: {string.Join(", ", keys.Distinct())}";
+            yield return $"order {order} was acknowledged for several keys: {keys}";
         }
     }
 
@@ -34,8 +34,16 @@ internal static class AckedOrderAudit
         null => $"order {acked.OrderId} was acknowledged and is not there",
         _ when order.OrderId != acked.OrderId => $"order {acked.OrderId} answers as {order.OrderId}",
         _ when !AllowedStatuses.Contains(order.Status) => $"order {acked.OrderId} was acknowledged and is {order.Status}",
-        _ when order.TotalMinor != acked.TotalMinor => $"order {acked.OrderId} has total {order.TotalMinor}, ordered was {acked.TotalMinor}",
+        _ when order.TotalMinor != acked.TotalMinor =>
+            $"order {acked.OrderId} has total {order.TotalMinor}, ordered was {acked.TotalMinor}",
         _ when order.Status == "awaitingPayment" && !listed => $"order {acked.OrderId} is awaitingPayment and not in the list",
         _ => null,
     };
+
+    private static IEnumerable<(string Key, string Values)> Several(
+        IEnumerable<AckedOrder> acked, Func<AckedOrder, string> key, Func<AckedOrder, string> value) =>
+        acked.GroupBy(key, value, StringComparer.Ordinal)
+            .Select(g => (g.Key, Values: g.Distinct().ToArray()))
+            .Where(g => g.Values.Length > 1)
+            .Select(g => (g.Key, string.Join(", ", g.Values)));
 }

@@ -22,7 +22,11 @@ internal sealed class AuditCommand : Command
         DefaultValueFactory = _ => 1000,
     };
 
-    private readonly Option<long?> _received = new("--received") { Description = "Units that each SKU has received, when all got the same." };
+    private readonly Option<long?> _received = new("--received")
+    {
+        Description = "Units that each SKU has received, when all got the same.",
+    };
+
     private readonly Option<int> _settle = new("--settle")
     {
         Description = "Seconds that orders without an answer may take to come to rest.",
@@ -65,12 +69,14 @@ internal sealed class AuditCommand : Command
         }
 
         await output.WriteLineAsync(
-            $"audited {acked.Count} acknowledged orders, {snapshot.Live.Count} live orders, {snapshot.Stock.Count} SKUs: {findings.Length} findings");
+            $"audited {acked.Count} acknowledged orders, {snapshot.Live.Count} live orders, {snapshot.Stock.Count} SKUs: "
+            + $"{findings.Length} findings");
         return findings.Length == 0 ? 0 : 1;
     }
 
     /// <summary>
-    /// A request that a crash cut off may have left an order that is still to be decided; that takes its time and is no fault, unless it never ends.
+    /// A request that a crash cut off may have left an order that is still to be decided; that takes its time and is no fault,
+    /// unless it never ends.
     /// </summary>
     private static async Task<Snapshot> SettledAsync(
         GatewayClient gateway, int skus, TimeSpan settle, TimeProvider clock, ParallelOptions limit)

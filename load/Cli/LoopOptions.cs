@@ -12,7 +12,10 @@ internal sealed class LoopOptions
         DefaultValueFactory = _ => 64,
     };
 
-    private readonly Option<double?> _seconds = new("--seconds") { Description = "Ends after this time. Default 10 where nothing else ends the run." };
+    private readonly Option<double?> _seconds = new("--seconds")
+    {
+        Description = "Ends after this time. Default 10 where nothing else ends the run.",
+    };
 
     private readonly Option<double?> _rate = new("--rate")
     {

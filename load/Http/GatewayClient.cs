@@ -12,7 +12,7 @@ using OrderActors.Load.Stock;
 namespace OrderActors.Load.Http;
 
 /// <summary>The gateway's calls, for the commands that check instead of measure.</summary>
-/// <exception cref="HttpRequestException">From every call: nobody answered, or with something that the contract doesn't have there.</exception>
+/// <exception cref="HttpRequestException">From every call: no answer, or one that the contract doesn't have there.</exception>
 internal sealed class GatewayClient : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
@@ -51,7 +51,8 @@ internal sealed class GatewayClient : IDisposable
         string? cursor = null;
         do
         {
-            var path = $"/v1/orders?status={status}&limit={longestPage}" + (cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}");
+            var from = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var path = $"/v1/orders?status={status}&limit={longestPage}{from}";
             var page = await GetOrNullAsync(path, LoadJson.Default.OrderPage, cancellation)
                 ?? throw new HttpRequestException("The order list answered 404.");
             foreach (var order in page.Items)
@@ -65,7 +66,8 @@ internal sealed class GatewayClient : IDisposable
     }
 
     /// <summary>Orders one unit and returns the answer's status and problem code.</summary>
-    public async Task<(HttpStatusCode Status, string Code)> OrderOneUnitAsync(string sku, string idempotencyKey, CancellationToken cancellation)
+    public async Task<(HttpStatusCode Status, string Code)> OrderOneUnitAsync(
+        string sku, string idempotencyKey, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/orders");
         request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -86,8 +88,8 @@ internal sealed class GatewayClient : IDisposable
         if (response.StatusCode != expected)
         {
             var body = await response.Content.ReadAsStringAsync(cancellation);
-            var request = response.RequestMessage!;
-            throw new HttpRequestException($"{request.Method} {request.RequestUri!.PathAndQuery} answered {(int)response.StatusCode}: {body}");
+            var request = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery}";
+            throw new HttpRequestException($"{request} answered {(int)response.StatusCode}: {body}");
         }
     }
 

@@ -4,8 +4,8 @@ using OrderActors.Load.Http;
 namespace OrderActors.Load.Loop;
 
 /// <summary>
-/// Keeps a fixed number of connections busy from one thread: it waits on all of them at once, so that a request costs one send, one receive and
-/// a share of a wait. The generator runs on the machine that it measures, and every microsecond that it takes is missing there.
+/// Keeps a fixed number of connections busy from one thread: it waits on all of them at once, so that a request costs one send,
+/// one receive and a share of a wait. The generator runs on the machine that it measures, and what it takes is missing there.
 /// </summary>
 /// <param name="target">Where the requests go.</param>
 /// <param name="options">Connections and time limits.</param>
@@ -114,7 +114,7 @@ internal sealed class LoadLoop(HttpTarget target, LoadLoopOptions options, TimeP
 
     private TimeSpan WaitFor(Pace pace, long now)
     {
-        // The system waits in whole milliseconds; rounding up keeps the loop from spinning, for up to 1 ms that an open loop's latency includes.
+        // The system waits in whole milliseconds. Rounding up keeps the loop from spinning; an open loop's latencies include it.
         var untilDue = _idle.Count > 0 ? clock.GetElapsedTime(now, Math.Max(pace.NextDueAt, now)) : LongestWait;
         return TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(untilDue.TotalMilliseconds), 1, LongestWait.TotalMilliseconds));
     }

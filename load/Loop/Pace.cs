@@ -1,8 +1,8 @@
 namespace OrderActors.Load.Loop;
 
 /// <summary>
-/// When requests are due. Closed loop: as soon as a connection is free. Open loop: at a fixed rate whatever the server does, and the latency
-/// counts from when a request was due, so that requests which had to wait behind a slow one show their waiting (no coordinated omission).
+/// When requests are due. Closed loop: as soon as a connection is free. Open loop: at a fixed rate whatever the server does, and the
+/// latency counts from when a request was due, so that requests which waited behind a slow one show it (no coordinated omission).
 /// </summary>
 internal sealed class Pace
 {

@@ -24,7 +24,7 @@ internal sealed class LatencyHistogram
         Max = latency > Max ? latency : Max;
     }
 
-    /// <summary>The latency that the given share of all requests did not exceed, at most one bucket too high; zero when there are none.</summary>
+    /// <summary>What the given share of all latencies did not exceed, at most one bucket too high; zero when there are none.</summary>
     /// <param name="share">0…1.</param>
     public TimeSpan Quantile(double share)
     {

@@ -14,10 +14,20 @@ internal sealed class CreateCommand : Command
     private readonly TargetOptions _target;
     private readonly LoopOptions _loop;
     private readonly Option<long?> _count = new("--count") { Description = "Ends after this many orders." };
-    private readonly Option<int> _skus = new("--skus") { Description = "Orders spread over sku-0 … sku-(N-1).", DefaultValueFactory = _ => 1000 };
+    private readonly Option<int> _skus = new("--skus")
+    {
+        Description = "Orders spread over sku-0 … sku-(N-1).",
+        DefaultValueFactory = _ => 1000,
+    };
+
     private readonly Option<bool> _hot = new("--hot") { Description = "Every order takes sku-0." };
     private readonly Option<int> _lines = new("--lines") { Description = "Lines an order.", DefaultValueFactory = _ => 1 };
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Chooses customers, SKUs, quantities.", DefaultValueFactory = _ => 1 };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Chooses customers, SKUs and quantities.",
+        DefaultValueFactory = _ => 1,
+    };
+
     private readonly Option<string?> _run = new("--run") { Description = "Prefix of the idempotency keys. Default: random." };
     private readonly Option<string?> _out = new("--out") { Description = "Writes acknowledged orders here, as JSON lines." };
     private readonly Option<bool> _retry = new("--retry")
@@ -49,7 +59,7 @@ internal sealed class CreateCommand : Command
         var lines = parsed.GetValue(_lines);
         if (lines > skus)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync("An order has every SKU once: --lines must not be more than the SKUs.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync("An order has a SKU once: --lines is at most the number of SKUs.");
             return 2;
         }
 

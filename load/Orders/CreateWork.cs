@@ -46,7 +46,8 @@ internal sealed class CreateWork(HttpTarget target, OrderRecipe recipe, long? co
         {
             _finished++;
             Tally.OnExpected(latency);
-            acked?.Append(new AckedOrder(JsonText.StringAfter(reply.Body, "\"orderId\":\""u8), recipe.KeyOf(tag), recipe.TotalMinorOf(tag)));
+            var orderId = JsonText.StringAfter(reply.Body, "\"orderId\":\""u8);
+            acked?.Append(new AckedOrder(orderId, recipe.KeyOf(tag), recipe.TotalMinorOf(tag)));
             return;
         }
 

@@ -4,7 +4,8 @@ using OrderActors.Load.Http;
 namespace OrderActors.Load.Orders;
 
 /// <summary>
-/// The n-th order of a run, always the same for the same seed: so a repeat of a lost request has the same body, and an audit knows what was ordered.
+/// The n-th order of a run, always the same for the same seed: so a repeat of a lost request has the same body, and an audit knows
+/// what was ordered.
 /// </summary>
 /// <param name="run">The prefix of the idempotency keys, unique among all runs against one server.</param>
 /// <param name="seed">Chooses customers, SKUs and quantities.</param>

@@ -7,7 +7,7 @@ using OrderActors.Load.Http;
 
 namespace OrderActors.Load.Stock;
 
-/// <summary><c>race</c>: many clients want the last units of one SKU at once; exactly the units are sold, and everybody else is told so.</summary>
+/// <summary><c>race</c>: many clients want the last units of one SKU at once; exactly those are held, all others get a 409.</summary>
 internal sealed class RaceCommand : Command
 {
     private readonly TargetOptions _target;
@@ -59,7 +59,8 @@ internal sealed class RaceCommand : Command
             && answers.GetValueOrDefault("409 out-of-stock") == attempts - units
             && after is { Available: 0 }
             && after.Held == heldBefore + units;
-        await output.WriteLineAsync(exact ? $"exactly {units} of {attempts} orders hold stock" : $"FAILED: {units} of {attempts} orders should hold stock");
+        var verdict = exact ? "exactly" : "FAILED, it should be that";
+        await output.WriteLineAsync($"{verdict} {units} of {attempts} orders hold stock");
         return exact ? 0 : 1;
     }
 
