@@ -8,7 +8,8 @@ public static partial class OrderDecider
 {
     private static OrderDecision ConfirmRefund(OrderState state, ConfirmRefund command) => Pending(state, command.EffectKey) switch
     {
-        { Kind: EffectKind.RefundPayment, Payment: { } payment }
+        // Only refunds carry a payment.
+        { Payment: { } payment }
             => OrderDecision.Accept(new RefundCompleted(command.At, command.EffectKey, payment.PaymentId, command.RefundId)),
         _ => OrderDecision.Unchanged,
     };

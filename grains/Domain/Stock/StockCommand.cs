@@ -28,7 +28,8 @@ public sealed record AdjustStock(DateTimeOffset At, long Delta, string Reason) :
 /// <param name="OrderId">The order.</param>
 /// <param name="Quantity">Units, 1 or more; the same for every move of one order.</param>
 /// <param name="Known">What the ledger has of this order at this SKU.</param>
-public sealed record MoveForOrder(DateTimeOffset At, StockMoveKind Kind, string OrderId, long Quantity, OrderMoves Known) : StockCommand(At);
+public sealed record MoveForOrder(DateTimeOffset At, StockMoveKind Kind, string OrderId, long Quantity, OrderMoves Known)
+    : StockCommand(At);
 
 /// <summary>Why stock was not moved, in order of precedence. The numbers cross process boundaries and are never reused.</summary>
 public enum StockRefusal

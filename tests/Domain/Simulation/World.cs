@@ -123,7 +123,8 @@ internal sealed partial class World
 
         var decision = Move(order, StockMoveKind.Hold, demand);
         _answers.TryAdd((order.Id, demand.Sku), decision.Refusal == StockRefusal.None);
-        var answers = OrderDemand.Of(order.State!).Select(each => _answers.TryGetValue((order.Id, each.Sku), out var held) ? held : (bool?)null)
+        var answers = OrderDemand.Of(order.State!)
+            .Select(each => _answers.TryGetValue((order.Id, each.Sku), out var held) ? held : (bool?)null)
             .ToList();
         if (!answers.Contains(null))
         {
