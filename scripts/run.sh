@@ -19,9 +19,9 @@ run_command() {
     shift 2
   done
   require_port "$port"
+  require_sdk
   require_data_folder "$data"
   data=$(cd "$data" && pwd -P)
-  require_sdk
   [ -n "${ConnectionStrings__Orders:-}" ] || require_postgres
 
   if [ -z "$engine" ]; then

@@ -68,6 +68,19 @@ public enum StockRefusal
     StorageUnavailable = 10,
 }
 
+/// <summary>What holds for refusals.</summary>
+public static class StockRefusals
+{
+    /// <summary>Whether the same request may succeed a little later, with nothing changed by its sender.</summary>
+    public static bool IsTransient(this StockRefusal refusal) => refusal switch
+    {
+        StockRefusal.Overloaded or StockRefusal.Contended or StockRefusal.OutcomeUnknown or StockRefusal.StorageUnavailable => true,
+        StockRefusal.None or StockRefusal.UnknownSku or StockRefusal.OutOfStock or StockRefusal.BelowHeld
+            or StockRefusal.HoldClosed or StockRefusal.TooMany or StockRefusal.Elsewhere => false,
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+}
+
 /// <summary>What the stock decider answers: a move to append (none for a repeat), or a refusal.</summary>
 /// <param name="Move">The entry to append; null when refused, or when nothing is to change.</param>
 /// <param name="Refusal"><see cref="StockRefusal.None"/> unless refused.</param>

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using OrderActors.Conventions.Tests.Repository;
+
+namespace OrderActors.Conventions.Tests.Scripts;
+
+/// <summary>What <c>./dev</c> says before it does anything: one clear line, and a code that scripts can tell apart.</summary>
+public sealed class DevScriptTests
+{
+    private const int CouldNotBeDone = 1;
+    private const int HasNoMeaning = 2;
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("run", "--nonsense")]
+    [InlineData("run", "--port")]
+    [InlineData("run", "--port", "0")]
+    [InlineData("run", "--port", "65536")]
+    [InlineData("run", "--port", "99999999999999999999")]
+    [InlineData("run", "--port", "80a")]
+    [InlineData("run", "--engine", "steam")]
+    [InlineData("test", "--nonsense")]
+    [InlineData("test", "--engine")]
+    [InlineData("stop", "--nonsense")]
+    public void Dev_AskedForWhatItDoesNotKnow_SaysSoInOneLine(params string[] arguments)
+    {
+        var answer = Dev(arguments);
+
+        Assert.Equal(HasNoMeaning, answer.ExitCode);
+        AssertOneLine(answer.Error);
+    }
+
+    [Fact]
+    public void Dev_WithoutACommand_Helps()
+    {
+        var answer = Dev();
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Equal(answer.Output, Dev("help").Output);
+        Assert.Contains("./dev run", answer.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OnABusyPort_SaysWhichPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+
+        var answer = Dev("run", "--port", $"{port}");
+
+        Assert.Equal(CouldNotBeDone, answer.ExitCode);
+        AssertOneLine(answer.Error);
+        Assert.Contains($"{port}", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_OnAFileAsDataFolder_SaysSo()
+    {
+        var file = Path.Combine(ProjectFolder.Root, "global.json");
+
+        var answer = Dev("run", "--port", "1", "--data", file);
+
+        Assert.Equal(CouldNotBeDone, answer.ExitCode);
+        AssertOneLine(answer.Error);
+        Assert.Contains(file, answer.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("test")]
+    public void Dev_WithoutTheSdk_SaysWhatIsMissing(string command)
+    {
+        var answer = Dev([command, .. command == "run" ? new[] { "--port", "1" } : []], withoutSdk: true);
+
+        Assert.Equal(CouldNotBeDone, answer.ExitCode);
+        AssertOneLine(answer.Error);
+        Assert.Contains(".NET SDK", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static void AssertOneLine(string text)
+    {
+        Assert.StartsWith("dev: ", text, StringComparison.Ordinal);
+        Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    private static Answer Dev(params string[] arguments) => Dev(arguments, withoutSdk: false);
+
+    private static Answer Dev(string[] arguments, bool withoutSdk)
+    {
+        var start = new ProcessStartInfo(ToolFolder.Find("bash"))
+        {
+            // It works from any folder.
+            WorkingDirectory = Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        start.ArgumentList.Add(Path.Combine(ProjectFolder.Root, "dev"));
+        Array.ForEach(arguments, start.ArgumentList.Add);
+        using var tools = withoutSdk ? new ToolFolder("dirname", "sed") : null;
+        if (tools is not null)
+        {
+            start.Environment["PATH"] = start.Environment["HOME"] = tools.Path;
+        }
+
+        using var dev = Process.Start(start)!;
+        dev.StandardInput.Close();
+        var error = dev.StandardError.ReadToEndAsync();
+        var output = dev.StandardOutput.ReadToEnd();
+        dev.WaitForExit();
+        return new Answer(dev.ExitCode, output, error.GetAwaiter().GetResult());
+    }
+
+    private sealed record Answer(int ExitCode, string Output, string Error);
+}

@@ -1,0 +1,41 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.Extensions.Logging;
+using OrderActors.Conventions.Tests.Repository;
+
+namespace OrderActors.Conventions.Tests.Style;
+
+/// <summary>Logs are source-generated, each with an event id of its own.</summary>
+public sealed class LogTests
+{
+    [Fact]
+    public void LogMessage_OfTheProgram_HasAnEventIdOfItsOwn()
+    {
+        var messages =
+            from type in Assemblies.WrittenTypes
+            from method in type.GetMethods(Assemblies.Declared)
+            let message = method.GetCustomAttribute<LoggerMessageAttribute>()
+            where message is not null
+            select (Id: message.EventId, Name: $"{type.FullName}.{method.Name}");
+        var faults =
+            from message in messages
+            group message.Name by message.Id into sameId
+            where sameId.Key <= 0 || sameId.Count() > 1
+            select $"{sameId.Key}: {string.Join(", ", sameId)}";
+
+        Fault.None(faults, "Somebody searches logs by event id, so an id is positive and used once:");
+    }
+
+    [Fact]
+    public void LogMessage_OfTheProgram_StandsInALogFile()
+    {
+        var faults =
+            from file in SourceFile.Production
+            where !file.Path.EndsWith(".Log.cs", StringComparison.Ordinal)
+            from attribute in file.Find<AttributeSyntax>()
+            where attribute.Name.ToString() == "LoggerMessage"
+            select SourceFile.Where(attribute);
+
+        Fault.None(faults, "A log message stands in the .Log.cs partner of the file that uses it:");
+    }
+}
