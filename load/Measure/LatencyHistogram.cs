@@ -35,8 +35,8 @@ internal sealed class LatencyHistogram
             seen += _counts[bucket];
             if (seen >= rank)
             {
-                var upper = TimeSpan.FromMicroseconds(UpperBoundOf(bucket));
-                return upper < Max ? upper : Max;
+                var upper = UpperBoundOf(bucket);
+                return upper < Max.TotalMicroseconds ? TimeSpan.FromMicroseconds(upper) : Max;
             }
         }
 
