@@ -45,6 +45,17 @@ public sealed class EquatableArrayTests
     }
 
     [Fact]
+    public void Own_Items_AreNotCopied()
+    {
+        string[] items = ["a"];
+        var array = EquatableArray.Own(items);
+
+        items[0] = "b";
+
+        Assert.Equal("b", array[0]);
+    }
+
+    [Fact]
     public void Enumerate_Array_HasItsItemsInOrder()
     {
         EquatableArray<int> array = [3, 1, 2];

@@ -5,6 +5,12 @@ namespace OrderActors.Domain.Tests.Simulation;
 
 public sealed class WorldTests
 {
+    /// <summary>
+    /// After every step: stock is conserved and never oversold, a hold is sold or released once and not both, versions rise by one, no
+    /// effect is decided twice, every payment is kept by an order that is delivered or given back once, nothing but a payment changes
+    /// what has ended, and an order wakes for the first thing that is due. At rest: no effect is left, and stock and bank agree with
+    /// every order.
+    /// </summary>
     [Fact]
     public void World_AnySteps_KeepsStockAndMoneyRight() => Property.Holds(Step.ArbitraryRuns, steps => _ = Run(steps), tests: 1_000);
 
