@@ -22,7 +22,8 @@ internal sealed class GatewayClient : IDisposable
     /// <summary>A client for the target.</summary>
     public GatewayClient(HttpTarget target)
     {
-        _http = new HttpClient { BaseAddress = target.Url, Timeout = Timeout };
+        // A redirect is no answer of the contract, and following one would lose the key.
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = target.Url, Timeout = Timeout };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", target.Key);
     }
 
@@ -75,7 +76,7 @@ internal sealed class GatewayClient : IDisposable
             $$"""{"customerId":"racer","currency":"EUR","lines":[{"sku":"{{sku}}","quantity":1,"unitPriceMinor":450}]}""");
         using var response = await _http.SendAsync(request, cancellation);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
-        return (response.StatusCode, JsonText.StringAfter(body, "\"code\":\""u8));
+        return (response.StatusCode, JsonText.StringMember(body, "\"code\""u8) ?? "");
     }
 
     /// <inheritdoc/>

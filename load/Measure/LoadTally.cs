@@ -28,7 +28,7 @@ internal sealed class LoadTally
     /// <param name="status">Its status code.</param>
     /// <param name="body">A problem document, or anything.</param>
     public void OnOther(int status, ReadOnlySpan<byte> body) =>
-        Count($"{status.ToString(CultureInfo.InvariantCulture)} {JsonText.StringAfter(body, "\"code\":\""u8)}".TrimEnd());
+        Count($"{status.ToString(CultureInfo.InvariantCulture)} {JsonText.StringMember(body, "\"code\""u8)}".TrimEnd());
 
     /// <summary>A request without an answer.</summary>
     public void OnLost(LostRequest reason) => Count(reason == LostRequest.TimedOut ? "timed out" : "connection lost");

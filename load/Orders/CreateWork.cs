@@ -42,11 +42,11 @@ internal sealed class CreateWork(HttpTarget target, OrderRecipe recipe, long? co
     /// <inheritdoc/>
     public void OnReply(long tag, in HttpReply reply, TimeSpan latency)
     {
-        if (reply.Status == 201)
+        // Half of the point of an acknowledgement is the id: one without it is not what was asked for.
+        if (reply.Status == 201 && JsonText.StringMember(reply.Body, "\"orderId\""u8) is { Length: > 0 } orderId)
         {
             _finished++;
             Tally.OnExpected(latency);
-            var orderId = JsonText.StringAfter(reply.Body, "\"orderId\":\""u8);
             acked?.Append(new AckedOrder(orderId, recipe.KeyOf(tag), recipe.TotalMinorOf(tag)));
             return;
         }
