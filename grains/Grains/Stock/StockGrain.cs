@@ -77,6 +77,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         var decision = Decide(new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known));
         if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
         {
+            ForgetIf(decision.Refusal == StockRefusal.Contended);
             return new StockClaimAnswer(decision.Refusal, 0);
         }
 
@@ -127,6 +128,12 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
             var asked = await command(lane);
             TakeOutcomes();
             var decision = Decide(asked);
+            if (decision.Refusal == StockRefusal.Contended)
+            {
+                ForgetIf(true);
+                continue;
+            }
+
             if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
             {
                 return Answer(decision.Refusal);
@@ -141,6 +148,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
             finally
             {
                 Settle(lane, move, outcome == CommitOutcome.Committed);
+                ForgetIf(outcome == CommitOutcome.Unknown && ReferenceEquals(lane, _lane));
             }
 
             if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
@@ -194,62 +202,6 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
         {
             _holdsUnderWay -= sign * move.Quantity;
-        }
-    }
-
-    private void VoidOldClaims()
-    {
-        var now = clock.GetUtcNow();
-        if (now - _voidedAt > ClaimLifetime / 2)
-        {
-            _voidedAt = now;
-            _lane?.VoidUnredeemed(now - ClaimLifetime);
-        }
-    }
-
-    /// <summary>Opens a lane, once for all calls that wait for it.</summary>
-    private async ValueTask<bool> TryOpenAsync()
-    {
-        var opening = _opening ??= OpenAsync();
-        try
-        {
-            await opening;
-            return true;
-        }
-        catch (Exception exception)
-        {
-            LogOpenFailed(logger, exception, _key.Sku);
-            return false;
-        }
-        finally
-        {
-            if (ReferenceEquals(_opening, opening))
-            {
-                _opening = null;
-            }
-        }
-    }
-
-    private async Task OpenAsync()
-    {
-        var lane = await ledger.OpenAsync(_key.Tenant, _key.Sku, CancellationToken.None);
-        _lane?.Dispose();
-        _lane = lane;
-        _state = lane.Opened;
-        _snapshotVersion = lane.Opened.Version;
-        _holdsUnderWay = 0;
-    }
-
-    private async ValueTask SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await lane.SaveSnapshotAsync(cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            // The next activation sums up a few more moves.
-            LogSnapshotFailed(logger, exception, _key.Sku);
         }
     }
 

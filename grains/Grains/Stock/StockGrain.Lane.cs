@@ -1,0 +1,73 @@
+using OrderActors.Storage.Stock;
+
+namespace OrderActors.Grains.Stock;
+
+/// <content>The lane to the ledger: opened, kept tidy, and given up when the ledger knows better.</content>
+internal sealed partial class StockGrain
+{
+    /// <summary>Makes the next call read the ledger: what is known here can't be the whole of it.</summary>
+    private void ForgetIf(bool isStale)
+    {
+        if (isStale)
+        {
+            _lane?.Dispose();
+            _lane = null;
+        }
+    }
+
+    private void VoidOldClaims()
+    {
+        var now = clock.GetUtcNow();
+        if (now - _voidedAt > ClaimLifetime / 2)
+        {
+            _voidedAt = now;
+            _lane?.VoidUnredeemed(now - ClaimLifetime);
+        }
+    }
+
+    /// <summary>Opens a lane, once for all calls that wait for it.</summary>
+    private async ValueTask<bool> TryOpenAsync()
+    {
+        var opening = _opening ??= OpenAsync();
+        try
+        {
+            await opening;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            LogOpenFailed(logger, exception, _key.Sku);
+            return false;
+        }
+        finally
+        {
+            if (ReferenceEquals(_opening, opening))
+            {
+                _opening = null;
+            }
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        var lane = await ledger.OpenAsync(_key.Tenant, _key.Sku, CancellationToken.None);
+        _lane?.Dispose();
+        _lane = lane;
+        _state = lane.Opened;
+        _snapshotVersion = lane.Opened.Version;
+        _holdsUnderWay = 0;
+    }
+
+    private async ValueTask SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await lane.SaveSnapshotAsync(cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            // The next activation sums up a few more moves.
+            LogSnapshotFailed(logger, exception, _key.Sku);
+        }
+    }
+}
