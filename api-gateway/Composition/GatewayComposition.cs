@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Health;
+using OrderActors.ApiGateway.Ids;
+using OrderActors.ApiGateway.Orders;
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
+using OrderActors.ApiGateway.Stock;
+using OrderActors.ApiGateway.Telemetry;
+using OrderActors.ApiGateway.Webhooks;
+
+namespace OrderActors.ApiGateway.Composition;
+
+/// <summary>Puts the gateway together. It asks the host for a clock and an <c>IGrainFactory</c> and for nothing else.</summary>
+internal static class GatewayComposition
+{
+    /// <summary>Registers everything that the gateway is made of.</summary>
+    public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
+    {
+        builder.AddGatewayLogging();
+        builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddHealthChecks();
+        AddOptions(builder);
+        services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
+        services.AddSingleton<RequestsInFlight>().AddSingleton<GatewayInstruments>();
+        services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
+        services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
+        services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
+        services.AddSingleton<Readiness>();
+        AddEndpoints(services);
+        return builder;
+    }
+
+    /// <summary>Maps every endpoint.</summary>
+    public static WebApplication MapGateway(this WebApplication app)
+    {
+        var services = app.Services;
+        ApiRoutes.Map(
+            app,
+            services.GetServices<IApiEndpoint>(),
+            services.GetRequiredService<ApiPipeline>(),
+            services.GetRequiredService<ProblemWriter>());
+        return app;
+    }
+
+    private static void AddOptions(WebApplicationBuilder builder)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        var development = builder.Environment.IsDevelopment();
+        services.AddOptions<ApiKeyOptions>().Configure(options => options.Keys = ApiKeyOptions.Read(configuration)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiKeyOptions>, ApiKeyOptionsValidator>();
+        services.AddOptions<OrderIdOptions>()
+            .Configure(options => options.IdKey = configuration[OrderIdOptions.Setting] is { Length: > 0 } key ? key
+                : development ? OrderIdOptions.DevelopmentKey : "")
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrderIdOptions>, OrderIdOptionsValidator>();
+        services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
+            .PostConfigure(options => options.AddDevelopmentSecrets(development))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>();
+    }
+
+    private static void AddEndpoints(IServiceCollection services)
+    {
+        services.AddSingleton<IApiEndpoint, CreateOrderEndpoint>();
+        services.AddSingleton<IApiEndpoint, GetOrderEndpoint>();
+        services.AddSingleton<IApiEndpoint, ListOrdersEndpoint>();
+        services.AddSingleton<IApiEndpoint, GetTimelineEndpoint>();
+        services.AddSingleton<IApiEndpoint, CancelOrderEndpoint>();
+        services.AddSingleton<IApiEndpoint>(static provider => new PaymentWebhookEndpoint(
+            SignatureOf(provider, static options => options.PaymentSecrets), provider.GetRequiredService<OrderGrains>()));
+        services.AddSingleton<IApiEndpoint>(static provider => new FulfilmentWebhookEndpoint(
+            SignatureOf(provider, static options => options.FulfilmentSecrets), provider.GetRequiredService<OrderGrains>()));
+        services.AddSingleton<IApiEndpoint, GetStockEndpoint>();
+        services.AddSingleton<IApiEndpoint, SetStockEndpoint>();
+        services.AddSingleton<IApiEndpoint, AdjustStockEndpoint>();
+        services.AddSingleton<IApiEndpoint, HealthEndpoint>();
+        services.AddSingleton<IApiEndpoint, ReadyEndpoint>();
+    }
+
+    private static WebhookSignature SignatureOf(IServiceProvider provider, Func<WebhookOptions, IEnumerable<string>> secrets) => new(
+        [.. secrets(provider.GetRequiredService<IOptions<WebhookOptions>>().Value).Select(WebhookOptions.Decode).OfType<byte[]>()],
+        provider.GetRequiredService<TimeProvider>());
+}

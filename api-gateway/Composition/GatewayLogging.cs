@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Configuration.Memory;
+
+namespace OrderActors.ApiGateway.Composition;
+
+/// <summary>Logs to the console, a line an entry; JSON outside Development, where machines read it.</summary>
+internal static class GatewayLogging
+{
+    // Defaults only: they come before every other source, so that any setting wins over them. Hosting.Diagnostics would log, and
+    // open a span for, every request; the gateway has its own span and its own histogram.
+    private static readonly Dictionary<string, string?> Levels = new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
+        ["Logging:LogLevel:Orleans"] = "Warning",
+    };
+
+    /// <summary>Sets it up.</summary>
+    public static void AddGatewayLogging(this WebApplicationBuilder builder)
+    {
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
+        builder.Logging.ClearProviders();
+        if (builder.Environment.IsDevelopment())
+        {
+            builder.Logging.AddSimpleConsole(static console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "HH:mm:ss.fff ";
+            });
+        }
+        else
+        {
+            builder.Logging.AddJsonConsole(static console =>
+            {
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
+            });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
+
+namespace OrderActors.ApiGateway.Ids;
+
+/// <summary>
+/// Makes and checks order ids: <c>ord_</c>, 20 characters that are derived from tenant and idempotency key, and 5 characters of a
+/// keyed checksum over tenant and those 20. A repeat of a request therefore has the same id, and an id that was made up, or that is
+/// another tenant's, is found out without asking anybody. See docs/adr/0003.
+/// </summary>
+internal sealed class OrderIdScheme
+{
+    /// <summary>How every id starts.</summary>
+    public const string Prefix = "ord_";
+
+    /// <summary>Characters of an id.</summary>
+    public const int Length = 4 + OpaqueLength + ChecksumLength;
+
+    private const int OpaqueLength = 20;
+    private const int ChecksumLength = 5;
+    private const int MaxMessageBytes = TenantName.MaxLength + 1 + 128;
+
+    // One key a purpose: what is learnt from one HMAC says nothing about the other.
+    private readonly byte[] _opaqueKey;
+    private readonly byte[] _checksumKey;
+
+    public OrderIdScheme(IOptions<OrderIdOptions> options)
+    {
+        var key = Convert.FromBase64String(options.Value.IdKey);
+        _opaqueKey = HMACSHA256.HashData(key, "OrderActors order id v1: opaque part"u8);
+        _checksumKey = HMACSHA256.HashData(key, "OrderActors order id v1: checksum"u8);
+        CursorKey = HMACSHA256.HashData(key, "OrderActors list cursor v1"u8);
+    }
+
+    /// <summary>The key for cursors, which hold ids.</summary>
+    public byte[] CursorKey { get; }
+
+    /// <summary>The id of the order that a tenant places with an idempotency key.</summary>
+    /// <param name="tenant">A valid tenant.</param>
+    /// <param name="idempotencyKey">1…128 visible ASCII characters.</param>
+    public string Derive(string tenant, string idempotencyKey) => string.Create(Length, (this, tenant, idempotencyKey), static (id, state) =>
+    {
+        var (scheme, tenant, idempotencyKey) = state;
+        Prefix.CopyTo(id);
+        var opaque = id.Slice(Prefix.Length, OpaqueLength);
+        Write(scheme._opaqueKey, tenant, idempotencyKey, opaque);
+        Write(scheme._checksumKey, tenant, opaque, id[(Prefix.Length + OpaqueLength)..]);
+    });
+
+    /// <summary>Whether an id was made for a tenant. Allocates nothing.</summary>
+    public bool IsValid(string tenant, ReadOnlySpan<char> id)
+    {
+        if (id.Length != Length || !id.StartsWith(Prefix, StringComparison.Ordinal) || !CrockfordBase32.IsValid(id[Prefix.Length..]))
+        {
+            return false;
+        }
+
+        Span<char> checksum = stackalloc char[ChecksumLength];
+        Write(_checksumKey, tenant, id.Slice(Prefix.Length, OpaqueLength), checksum);
+        return CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(id[(Prefix.Length + OpaqueLength)..]), MemoryMarshal.AsBytes(checksum));
+    }
+
+    // No tenant has a zero byte in its name, so that two pairs of texts never make the same message.
+    private static void Write(byte[] key, ReadOnlySpan<char> tenant, ReadOnlySpan<char> text, Span<char> characters)
+    {
+        Span<byte> message = stackalloc byte[MaxMessageBytes];
+        var length = Encoding.ASCII.GetBytes(tenant, message);
+        message[length++] = 0;
+        length += Encoding.ASCII.GetBytes(text, message[length..]);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(key, message[..length], hash);
+        CrockfordBase32.Encode(hash, characters);
+    }
+}

@@ -1,0 +1,56 @@
+using OrderActors.ApiGateway.Ids;
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
+using OrderActors.Domain.Orders;
+
+namespace OrderActors.ApiGateway.Orders;
+
+/// <summary>Places an order. A repeat has the same id, reaches the same grain, and gets the first answer.</summary>
+internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids) : IApiEndpoint
+{
+    /// <summary>The header that makes a repeat one.</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
+    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Post, "/v1/orders");
+
+    public async ValueTask HandleAsync(ApiRequest request)
+    {
+        var http = request.Context.Request;
+        if (RequestBody.RefuseUnlessJson(http) is { } notJson)
+        {
+            await request.RefuseAsync(notJson);
+            return;
+        }
+
+        var errors = new ValidationErrors();
+        var key = ReadKey(http.Headers, errors);
+        var order = await RequestBody.ReadAsync(http, errors, PlaceOrderBody.Read, request.Deadline);
+        if (order.Problem is not null || errors.Any)
+        {
+            await request.RefuseAsync(order.Problem ?? Problem.Invalid(errors));
+            return;
+        }
+
+        var orderId = ids.Derive(request.Tenant, key);
+        var answer = await orders.Get(request.Tenant, orderId).PlaceAsync(order.Message(request.TraceId), request.Deadline);
+        if (answer.Refusal == OrderRefusal.None)
+        {
+            request.Context.Response.Headers.Location = $"/v1/orders/{orderId}";
+        }
+
+        await OrderAnswers.WriteAsync(request, answer, StatusCodes.Status201Created);
+    }
+
+    private static string ReadKey(IHeaderDictionary headers, ValidationErrors errors)
+    {
+        var values = headers[KeyHeader];
+        if (values is { Count: 1 } && TextRule.Key.Allows(values[0]))
+        {
+            return values[0]!;
+        }
+
+        errors.Add(KeyHeader, values.Count == 0 ? "is required" : TextRule.Key.Message);
+        return "";
+    }
+}

@@ -1,0 +1,64 @@
+using OrderActors.ApiGateway.Requests;
+using Orleans.Runtime;
+
+namespace OrderActors.ApiGateway.Problems;
+
+/// <summary>
+/// Answers a request whose endpoint threw. Grains answer refusals; what arrives here is the infrastructure, a client that broke off,
+/// or a bug.
+/// </summary>
+internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
+{
+    // What proxies log for a client that went away; it is never sent.
+    private const int ClientClosedRequest = 499;
+
+    private static readonly Problem DeadlineExceeded = new(
+        ProblemTypes.DeadlineExceeded,
+        "The work was cancelled, unless it was with the database already: repeat the request, with its Idempotency-Key, to learn the outcome.");
+
+    /// <summary>Answers, if there is still somebody to be answered.</summary>
+    public async ValueTask AnswerAsync(ApiRequest request, Exception exception)
+    {
+        var context = request.Context;
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
+            return;
+        }
+
+        var problem = ProblemOf(request, exception);
+        if (problem.Type == ProblemTypes.InternalError)
+        {
+            LogUnexpected(exception, context.Request.Method, context.GetEndpoint()?.DisplayName ?? "", request.TraceId);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            // The status is sent already. A broken connection is the only way to say that the body isn't whole.
+            context.Abort();
+            return;
+        }
+
+        context.Response.Clear();
+        await request.RefuseAsync(problem);
+    }
+
+    private static Problem ProblemOf(ApiRequest request, Exception exception) => exception switch
+    {
+        BadHttpRequestException bad => ProblemOf(bad),
+        OperationCanceledException when request.Deadline.IsCancellationRequested => DeadlineExceeded,
+        TimeoutException => DeadlineExceeded,
+        LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has more requests than it can take. Nothing was changed."),
+        OrleansMessageRejectionException => new(
+            ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later."),
+        _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),
+    };
+
+    private static Problem ProblemOf(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status408RequestTimeout => new(ProblemTypes.RequestTimeout, "The body arrived too slowly."),
+        StatusCodes.Status413PayloadTooLarge => new(ProblemTypes.BodyTooLarge, $"A body has at most {RequestBody.MaxBytes} bytes."),
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => new(ProblemTypes.HeadersTooLarge, "Send fewer or shorter header fields."),
+        _ => new(ProblemTypes.MalformedRequest, "The request is not HTTP as it should be, or it broke off."),
+    };
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+using OrderActors.ApiGateway.Telemetry;
+
+namespace OrderActors.ApiGateway.Problems;
+
+/// <summary>Writes problems as <c>application/problem+json</c>, members always in the same order.</summary>
+internal sealed class ProblemWriter(GatewayInstruments instruments)
+{
+    private const string ContentType = "application/problem+json";
+
+    // The relaxed encoder leaves quotes and non-ASCII letters readable; nobody embeds a problem into HTML.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Answers with a problem.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="problem">What to say.</param>
+    /// <param name="traceId">The request's trace.</param>
+    public ValueTask WriteAsync(HttpContext context, Problem problem, string traceId)
+    {
+        instruments.OnRefused(problem.Type.Code);
+        var body = Serialize(problem, problem.FirstTraceId ?? traceId);
+        var response = context.Response;
+        response.StatusCode = problem.Type.Status;
+        response.ContentType = ContentType;
+        response.ContentLength = body.WrittenCount;
+        SetHeaders(response, problem.Type);
+        return new ValueTask(response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask());
+    }
+
+    private static void SetHeaders(HttpResponse response, ProblemType type)
+    {
+        if (type.RetryAfterSeconds > 0)
+        {
+            response.Headers.RetryAfter = type.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // RFC 9110: a 401 says how to authenticate. RFC 6750: a 403 for a bearer token says that its scope does not suffice.
+        if (type == ProblemTypes.Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+        else if (type == ProblemTypes.Forbidden)
+        {
+            response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\"";
+        }
+        else if (type == ProblemTypes.InvalidSignature)
+        {
+            response.Headers.Append(HeaderNames.WWWAuthenticate, "Webhook-Signature");
+        }
+    }
+
+    private static ArrayBufferWriter<byte> Serialize(Problem problem, string traceId)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("type"u8, ProblemType.UriPrefix + problem.Type.Code);
+        json.WriteString("title"u8, problem.Type.Title);
+        json.WriteNumber("status"u8, problem.Type.Status);
+        json.WriteString("detail"u8, problem.Detail);
+        json.WriteString("code"u8, problem.Type.Code);
+        json.WriteString("traceId"u8, traceId);
+        if (problem.Member is not null)
+        {
+            json.WriteString("member"u8, problem.Member);
+        }
+
+        if (!problem.Skus.IsDefaultOrEmpty)
+        {
+            json.WriteStartArray("skus"u8);
+            foreach (var sku in problem.Skus)
+            {
+                json.WriteStringValue(sku);
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (problem.Errors is not null)
+        {
+            WriteErrors(json, problem.Errors);
+        }
+
+        json.WriteEndObject();
+        json.Flush();
+        return buffer;
+    }
+
+    private static void WriteErrors(Utf8JsonWriter json, ValidationErrors errors)
+    {
+        json.WriteStartObject("errors"u8);
+        foreach (var member in errors.Items.GroupBy(static fault => fault.Key, static fault => fault.Value, StringComparer.Ordinal))
+        {
+            json.WriteStartArray(member.Key);
+            foreach (var message in member)
+            {
+                json.WriteStringValue(message);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+}

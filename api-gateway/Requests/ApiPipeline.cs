@@ -1,0 +1,86 @@
+using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Deadlines;
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Security;
+using OrderActors.ApiGateway.Telemetry;
+
+namespace OrderActors.ApiGateway.Requests;
+
+/// <summary>
+/// What every request goes through before and after its endpoint: a place among those in flight, the key and its role, the deadline,
+/// and whatever went wrong as a problem. One method instead of a chain of middleware, as a read spends most of its time in here.
+/// </summary>
+internal sealed class ApiPipeline(
+    RequestsInFlight inFlight,
+    ApiKeyAuthenticator keys,
+    ApiRequestPool requests,
+    FailureProblems failures,
+    GatewayInstruments instruments,
+    TimeProvider clock)
+{
+    private static readonly Problem Full = new(ProblemTypes.Overloaded, "Too many requests are in flight. Nothing was changed.");
+    private static readonly Problem NoKey = new(ProblemTypes.Unauthorized, "Send a known key as Authorization: Bearer <key>.");
+
+    /// <summary>Puts the pipeline in front of an endpoint.</summary>
+    public RequestDelegate Guard(IApiEndpoint endpoint)
+    {
+        var duration = instruments.DurationOf(endpoint.Route);
+        return context => InvokeAsync(endpoint, duration, context);
+    }
+
+    private async Task InvokeAsync(IApiEndpoint endpoint, RouteDuration duration, HttpContext context)
+    {
+        var started = clock.GetTimestamp();
+        using var activity = RequestTrace.Start(endpoint.Route, context);
+        var bounded = endpoint.Route.Access != ApiAccess.Open;
+        var admitted = !bounded || inFlight.TryEnter();
+        var request = requests.Rent(context);
+        try
+        {
+            var refusal = !admitted ? Full : bounded ? Admit(endpoint.Route, request) : null;
+            await (refusal is null ? endpoint.HandleAsync(request) : request.RefuseAsync(refusal));
+        }
+        catch (Exception exception)
+        {
+            await failures.AnswerAsync(request, exception);
+        }
+        finally
+        {
+            if (bounded && admitted)
+            {
+                inFlight.Exit();
+            }
+
+            requests.Return(request);
+            duration.Record(context.Response.StatusCode, clock.GetElapsedTime(started));
+            RequestTrace.Stop(activity, context);
+        }
+    }
+
+    private Problem? Admit(ApiRoute route, ApiRequest request)
+    {
+        var headers = request.Context.Request.Headers;
+        if (route.Access == ApiAccess.Key)
+        {
+            if (!keys.TryAuthenticate(headers.Authorization, out var caller))
+            {
+                return NoKey;
+            }
+
+            if ((caller.Roles & route.Role) == 0)
+            {
+                return new Problem(ProblemTypes.Forbidden, $"The key lacks the role {ApiRoleNames.Of(route.Role)}.");
+            }
+
+            request.Identify(caller);
+        }
+
+        if (!RequestDeadline.TryRead(headers, out var timeout))
+        {
+            return Problem.Invalid(RequestDeadline.HeaderName, "must be a whole number of milliseconds");
+        }
+
+        request.StartDeadline(timeout);
+        return null;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.ObjectPool;
+using OrderActors.ApiGateway.Problems;
+
+namespace OrderActors.ApiGateway.Requests;
+
+/// <summary>
+/// Lends requests, and with each its deadline's timer and token, so that a request in flight costs neither anew. One whose token
+/// was cancelled is thrown away, as somebody may still look at it.
+/// </summary>
+internal sealed class ApiRequestPool
+{
+    private const int MaxKept = 256;
+
+    private readonly DefaultObjectPool<ApiRequest> _pool;
+
+    public ApiRequestPool(ProblemWriter problems, TimeProvider clock) =>
+        _pool = new DefaultObjectPool<ApiRequest>(new Policy(problems, clock), MaxKept);
+
+    /// <summary>Lends one for a request.</summary>
+    public ApiRequest Rent(HttpContext context)
+    {
+        var request = _pool.Get();
+        request.Begin(context);
+        return request;
+    }
+
+    /// <summary>Takes one back.</summary>
+    public void Return(ApiRequest request) => _pool.Return(request);
+
+    private sealed class Policy(ProblemWriter problems, TimeProvider clock) : IPooledObjectPolicy<ApiRequest>
+    {
+        public ApiRequest Create() => new(problems, clock);
+
+        public bool Return(ApiRequest request)
+        {
+            var reusable = request.TryEnd();
+            if (!reusable)
+            {
+                request.Dispose();
+            }
+
+            return reusable;
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using OrderActors.ApiGateway.Problems;
+
+namespace OrderActors.ApiGateway.Requests;
+
+/// <summary>Makes something of a body. It sees the bytes only for the time of the call.</summary>
+internal delegate TResult BodyReader<in TState, out TResult>(ReadOnlySpan<byte> body, TState state);
+
+/// <summary>Reads bodies as a whole, up to a limit.</summary>
+internal static class RequestBody
+{
+    /// <summary>Bytes that a body may have.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Reads the body.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="state">What the reader needs.</param>
+    /// <param name="read">Makes something of it.</param>
+    /// <param name="deadline">The caller's deadline.</param>
+    /// <exception cref="BadHttpRequestException">It is too large (status 413), or the client broke off.</exception>
+    public static async ValueTask<TResult> ReadAsync<TState, TResult>(
+        HttpRequest request, TState state, BodyReader<TState, TResult> read, CancellationToken deadline)
+    {
+        if (request.ContentLength > MaxBytes)
+        {
+            throw TooLarge();
+        }
+
+        var reader = request.BodyReader;
+        ReadResult result;
+        while (true)
+        {
+            result = await reader.ReadAsync(deadline);
+            if (result.Buffer.Length > MaxBytes)
+            {
+                reader.AdvanceTo(result.Buffer.End);
+                throw TooLarge();
+            }
+
+            if (result.IsCompleted)
+            {
+                break;
+            }
+
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+
+        try
+        {
+            return Read(result.Buffer, state, read);
+        }
+        finally
+        {
+            reader.AdvanceTo(result.Buffer.End);
+        }
+    }
+
+    /// <summary>Whether the request says that its body is JSON.</summary>
+    /// <returns>Null when it does; otherwise what to answer.</returns>
+    public static Problem? RefuseUnlessJson(HttpRequest request)
+    {
+        var contentType = request.ContentType.AsSpan();
+        var end = contentType.IndexOf(';');
+        var mediaType = (end < 0 ? contentType : contentType[..end]).Trim();
+        if (!mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return NotJson;
+        }
+
+        var parameters = end < 0 ? default : contentType[(end + 1)..].Trim();
+        return parameters.IsEmpty || IsUtf8(parameters) ? null : NotJson;
+    }
+
+    private static Problem NotJson { get; } = new(ProblemTypes.UnsupportedMediaType, "Send Content-Type: application/json, in UTF-8.");
+
+    private static bool IsUtf8(ReadOnlySpan<char> parameters) =>
+        parameters.Equals("charset=utf-8", StringComparison.OrdinalIgnoreCase)
+        || parameters.Equals("charset=\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+
+    private static TResult Read<TState, TResult>(in ReadOnlySequence<byte> body, TState state, BodyReader<TState, TResult> read)
+    {
+        if (body.IsSingleSegment)
+        {
+            return read(body.FirstSpan, state);
+        }
+
+        var length = (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            body.CopyTo(rented);
+            return read(rented.AsSpan(0, length), state);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+}

@@ -1,0 +1,30 @@
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
+using OrderActors.Domain.Stock;
+
+namespace OrderActors.ApiGateway.Stock;
+
+/// <summary>Reads the counters of a SKU.</summary>
+internal sealed class GetStockEndpoint(StockGrains stock) : IApiEndpoint
+{
+    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Stock, HttpMethods.Get, "/v1/stock/{sku}");
+
+    public async ValueTask HandleAsync(ApiRequest request)
+    {
+        if (!stock.TryFind(request, out var sku, out var grain))
+        {
+            await request.RefuseAsync(StockGrains.InvalidSku);
+            return;
+        }
+
+        var answer = await grain.GetAsync(request.Deadline);
+        if (answer is { Refusal: StockRefusal.None, Stock.Version: 0 })
+        {
+            await request.RefuseAsync(Problem.NotFound);
+            return;
+        }
+
+        await StockAnswers.WriteAsync(request, sku, answer);
+    }
+}

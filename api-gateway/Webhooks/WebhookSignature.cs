@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Extensions.Primitives;
+using OrderActors.ApiGateway.Requests;
+
+namespace OrderActors.ApiGateway.Webhooks;
+
+/// <summary>Verifies signatures as Standard Webhooks 1.0 describes them: HMAC-SHA256 over <c>id.timestamp.body</c>.</summary>
+internal sealed class WebhookSignature(IReadOnlyList<byte[]> secrets, TimeProvider clock)
+{
+    /// <summary>How far a timestamp may be from now, in either direction.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    private const string Version = "v1,";
+    private const int MaxSignatures = 16;
+    private const int MaxTimestampDigits = 12;
+
+    /// <summary>Verifies a request before anything in its body is looked at.</summary>
+    /// <param name="headers">Its headers.</param>
+    /// <param name="body">Its bytes as they came.</param>
+    /// <returns>The <c>webhook-id</c>, or null when it is not to be trusted; which part is wrong is nobody's business.</returns>
+    public string? Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body)
+    {
+        if (Single(headers["webhook-id"]) is not { } id || !TextRule.Key.Allows(id)
+            || Single(headers["webhook-timestamp"]) is not { } timestamp || !IsRecent(timestamp)
+            || Single(headers["webhook-signature"]) is not { } signatures)
+        {
+            return null;
+        }
+
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var length = id.Length + timestamp.Length + 2 + body.Length;
+        var message = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var prefix = Encoding.ASCII.GetBytes($"{id}.{timestamp}.", message);
+            body.CopyTo(message.AsSpan(prefix));
+            var genuine = false;
+            foreach (var secret in secrets)
+            {
+                HMACSHA256.HashData(secret, message.AsSpan(0, length), expected);
+                genuine |= AnyEquals(signatures, expected);
+            }
+
+            return genuine ? id : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(message);
+        }
+    }
+
+    private static string? Single(StringValues values) => values.Count == 1 ? values[0] : null;
+
+    private static bool AnyEquals(string signatures, ReadOnlySpan<byte> expected)
+    {
+        Span<byte> presented = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var found = false;
+        var seen = 0;
+        foreach (var range in signatures.AsSpan().Split(' '))
+        {
+            var signature = signatures.AsSpan(range);
+            if (++seen > MaxSignatures)
+            {
+                break;
+            }
+
+            // Signatures of other versions are passed over.
+            if (signature.StartsWith(Version, StringComparison.Ordinal)
+                && Base64.IsValid(signature[Version.Length..], out var bytes) && bytes == presented.Length
+                && Convert.TryFromBase64Chars(signature[Version.Length..], presented, out _))
+            {
+                found |= CryptographicOperations.FixedTimeEquals(presented, expected);
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsRecent(string timestamp)
+    {
+        if (timestamp.Length > MaxTimestampDigits
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return false;
+        }
+
+        return Math.Abs(clock.GetUtcNow().ToUnixTimeSeconds() - seconds) <= (long)Tolerance.TotalSeconds;
+    }
+}
