@@ -1,9 +1,13 @@
+using System.Buffers;
+
 namespace OrderActors.ApiGateway.Ids;
 
 /// <summary>Crockford's base 32: five bits a character, without the letters I, L, O and U.</summary>
 internal static class CrockfordBase32
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(Alphabet);
 
     /// <summary>Writes the first bits of some bytes, five a character, until the characters are full.</summary>
     public static void Encode(ReadOnlySpan<byte> bytes, Span<char> characters)
@@ -25,5 +29,5 @@ internal static class CrockfordBase32
     }
 
     /// <summary>Whether all characters are of the alphabet, upper case.</summary>
-    public static bool IsValid(ReadOnlySpan<char> characters) => !characters.ContainsAnyExcept(Alphabet);
+    public static bool IsValid(ReadOnlySpan<char> characters) => !characters.ContainsAnyExcept(Allowed);
 }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 
 namespace OrderActors.ApiGateway.Ids;

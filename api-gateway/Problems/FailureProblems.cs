@@ -1,5 +1,4 @@
 using OrderActors.ApiGateway.Requests;
-using Orleans.Runtime;
 
 namespace OrderActors.ApiGateway.Problems;
 

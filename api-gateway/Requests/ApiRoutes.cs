@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Routing;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Telemetry;
 

@@ -81,7 +81,7 @@ internal static class StrictJson
         {
             // An escaped character takes up to six bytes for one.
             Span<byte> unescaped = stackalloc byte[rule.MaxBytes * 6];
-            var text = reader.ValueSpan;
+            scoped var text = reader.ValueSpan;
             if (reader.ValueIsEscaped)
             {
                 text = text.Length <= unescaped.Length && TryUnescape(ref reader, unescaped, out var length) ? unescaped[..length] : default;
@@ -155,7 +155,7 @@ internal static class StrictJson
         return name.Length <= MaxShown ? name : "(a name that cannot be shown)";
     }
 
-    private static bool TryUnescape(ref Utf8JsonReader reader, Span<byte> destination, out int length)
+    private static bool TryUnescape(ref Utf8JsonReader reader, scoped Span<byte> destination, out int length)
     {
         try
         {
