@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Orders while the gateway is killed with -9 again and again; then everything that was acknowledged must be there, and stock must add up.
+# Orders while the gateway is killed with -9 again and again. Then all that was acknowledged must be there, and stock must add up.
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null && pwd -P)
@@ -42,12 +42,15 @@ gateway=''
 load=''
 acked=$data/acked.jsonl
 
-tool() { dotnet "$root/load/bin/Local/Release/net10.0/OrderActors.Load.dll" "$1" --url "$url" "${@:2}"; }
+tool=(dotnet "$root/load/bin/Local/Release/net10.0/OrderActors.Load.dll")
+passed=''
 
 finish() {
   [ -z "$load" ] || kill "$load" 2>/dev/null || true
   [ -z "$gateway" ] || { kill "$gateway" && wait "$gateway"; } 2>/dev/null || true
   "$root/dev" stop --data "$data" >/dev/null 2>&1 || true
+  # What failed stays to be looked at.
+  [ -z "$passed" ] || rm -rf -- "$data"
 }
 trap finish EXIT
 
@@ -68,10 +71,10 @@ acknowledged() { wc -l <"$acked"; }
 dotnet build "$root/load/OrderActors.Load.csproj" -c Release -p:Engine=Local -nodeReuse:false -v quiet -nologo
 mkdir -p "$data"
 start_gateway
-tool seed --skus $skus --on-hand $on_hand
+"${tool[@]}" seed --url "$url" --skus $skus --on-hand $on_hand
 
 : >"$acked"
-tool create --count "$orders" --skus $skus --lines 2 --retry --out "$acked" &
+"${tool[@]}" create --url "$url" --count "$orders" --skus $skus --lines 2 --retry --out "$acked" &
 load=$!
 for ((round = 1; round <= kills; round++)); do
   goal=$((orders * round / (kills + 1)))
@@ -88,6 +91,7 @@ done
 complete=yes
 wait "$load" || complete=no
 load=''
-tool audit --acked "$acked" --skus $skus --received $on_hand
+"${tool[@]}" audit --url "$url" --acked "$acked" --skus $skus --received $on_hand
 [ "$complete" = yes ] || fail "not every order was acknowledged in the end"
+passed=yes
 echo "passed: $orders orders, $kills kills"
