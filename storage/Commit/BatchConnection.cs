@@ -1,0 +1,102 @@
+using Npgsql;
+
+namespace OrderActors.Storage.Commit;
+
+/// <summary>Why a move could not be appended.</summary>
+/// <param name="Place">The move's place among the moves of its batch, 1 for the first.</param>
+/// <param name="SeqTaken">Somebody else wrote to the SKU's ledger.</param>
+/// <param name="MovedBefore">The order moved the SKU in this way before.</param>
+internal readonly record struct StockConflict(int Place, bool SeqTaken, bool MovedBefore);
+
+/// <summary>The writer's own connection, with its statement prepared. Not for two at once.</summary>
+internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstruments instruments) : IAsyncDisposable
+{
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _commit;
+    private bool _wasOpen;
+
+    /// <summary>Connects, unless it is connected.</summary>
+    public async ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken)
+    {
+        if (_connection is not null)
+        {
+            return;
+        }
+
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var places = string.Join(", ", Enumerable.Range(1, columns.Parameters.Count).Select(place => $"${place}"));
+            var commit = new NpgsqlCommand($"SELECT commit_batch_v1({places})", connection);
+            foreach (var parameter in columns.Parameters)
+            {
+                // A parameter belongs to one command; this one belonged to the connection that was lost.
+                commit.Parameters.Add(parameter);
+            }
+
+            await commit.PrepareAsync(cancellationToken);
+            _commit = commit;
+            _connection = connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+
+        if (_wasOpen)
+        {
+            instruments.OnReconnected();
+        }
+
+        _wasOpen = true;
+    }
+
+    /// <summary>Sends the batch and waits for its commit.</summary>
+    /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
+    public async ValueTask<int[]> CommitAsync()
+    {
+        instruments.OnRoundTrip();
+        return (int[])(await _commit!.ExecuteScalarAsync(CancellationToken.None))!;
+    }
+
+    /// <summary>Finds out why the moves of a batch could not be appended.</summary>
+    public async ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns)
+    {
+        instruments.OnRoundTrip();
+        await using var command = new NpgsqlCommand(
+            "SELECT place, seq_taken, moved_before FROM stock_conflicts_v1($1, $2, $3, $4, $5)", _connection);
+        foreach (var parameter in columns.ConflictParameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        var conflicts = new List<StockConflict>();
+        await using var reader = await command.ExecuteReaderAsync(CancellationToken.None);
+        while (await reader.ReadAsync(CancellationToken.None))
+        {
+            conflicts.Add(new StockConflict(reader.GetInt32(0), reader.GetBoolean(1), reader.GetBoolean(2)));
+        }
+
+        return conflicts;
+    }
+
+    /// <summary>Drops the connection; the next batch gets a new one.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_connection is { } connection)
+        {
+            _connection = null;
+            _commit!.Parameters.Clear();
+            await _commit.DisposeAsync();
+            await connection.DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await dataSource.DisposeAsync();
+    }
+}

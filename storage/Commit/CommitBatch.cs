@@ -1,0 +1,127 @@
+using OrderActors.Storage.Stock;
+
+namespace OrderActors.Storage.Commit;
+
+/// <summary>The units that one transaction takes, laid out as columns. One instance is filled again and again.</summary>
+internal sealed class CommitBatch(Guid writerId)
+{
+    private readonly List<CommitUnit> _units = [];
+    private readonly List<CommitUnit> _orders = [];
+    private readonly List<(CommitUnit Unit, StockEntry Entry, long Seq)> _moves = [];
+    private long _number;
+
+    /// <summary>What is in it, in the order of the queue; a unit's index is its place here.</summary>
+    public IReadOnlyList<CommitUnit> Units => _units;
+
+    /// <summary>What is sent.</summary>
+    public BatchColumns Columns { get; } = new(writerId);
+
+    /// <summary>
+    /// Starts a batch under the next number. A second change of an order in the same batch is put off, because one statement changes a
+    /// row once. A unit on a broken lane is completed, because the database would refuse it, and with it the batch.
+    /// </summary>
+    /// <param name="units">What to take.</param>
+    /// <param name="putOff">Gets what has to wait for another batch.</param>
+    public void Fill(IReadOnlyList<CommitUnit> units, List<CommitUnit> putOff)
+    {
+        _units.Clear();
+        _orders.Clear();
+        _moves.Clear();
+        Columns.Clear(++_number);
+
+        foreach (var unit in units)
+        {
+            if (unit.Moves.Exists(static move => move.Lane.IsBroken))
+            {
+                unit.Complete(CommitOutcome.StockConflict);
+            }
+            else
+            {
+                unit.Index = _units.Count;
+                _units.Add(unit);
+            }
+        }
+
+        PutOffRepeats(putOff);
+        AddRows();
+    }
+
+    /// <summary>Completes a batch that was committed.</summary>
+    /// <param name="leftOut">The units that were left out, as unit * 8 + outcome.</param>
+    public void Complete(ReadOnlySpan<int> leftOut)
+    {
+        Span<CommitOutcome> outcomes = leftOut.Length == 0 ? [] : new CommitOutcome[_units.Count];
+        foreach (var code in leftOut)
+        {
+            outcomes[code >> 3] = (CommitOutcome)(code & 7);
+        }
+
+        for (var i = 0; i < _units.Count; i++)
+        {
+            _units[i].Complete(outcomes.IsEmpty ? CommitOutcome.Committed : outcomes[i]);
+        }
+    }
+
+    /// <summary>The move that a conflict is about.</summary>
+    public (CommitUnit Unit, StockLane Lane) Find(StockConflict conflict)
+    {
+        var (unit, entry, _) = _moves[conflict.Place - 1];
+        return (unit, entry.Lane);
+    }
+
+    private void PutOffRepeats(List<CommitUnit> putOff)
+    {
+        _orders.AddRange(_units.Where(static unit => unit.Order is not null));
+        // Sorted, so that two writers that meet on two rows meet in the same order.
+        _orders.Sort(CompareOrders);
+        for (var i = _orders.Count - 1; i > 0; i--)
+        {
+            var (one, other) = (_orders[i - 1].Order!, _orders[i].Order!);
+            if (one.OrderId == other.OrderId && one.Tenant == other.Tenant)
+            {
+                _units.Remove(_orders[i]);
+                putOff.Insert(0, _orders[i]);
+                _orders.RemoveAt(i);
+            }
+        }
+    }
+
+    private void AddRows()
+    {
+        for (var i = 0; i < _units.Count; i++)
+        {
+            _units[i].Index = i;
+        }
+
+        foreach (var unit in _orders)
+        {
+            Columns.AddOrder(unit);
+        }
+
+        foreach (var unit in _units)
+        {
+            foreach (var entry in unit.Moves)
+            {
+                _moves.Add((unit, entry, entry.Lane.NextSeq(_number)));
+            }
+        }
+
+        _moves.Sort(static (one, other) =>
+        {
+            var bySku = string.CompareOrdinal(one.Entry.Lane.Sku, other.Entry.Lane.Sku);
+            var byTenant = bySku != 0 ? bySku : string.CompareOrdinal(one.Entry.Lane.Tenant, other.Entry.Lane.Tenant);
+            return byTenant != 0 ? byTenant : one.Seq.CompareTo(other.Seq);
+        });
+        foreach (var (unit, entry, seq) in _moves)
+        {
+            Columns.AddMove(unit.Index, entry, seq);
+        }
+    }
+
+    private static int CompareOrders(CommitUnit one, CommitUnit other)
+    {
+        var byId = string.CompareOrdinal(one.Order!.OrderId, other.Order!.OrderId);
+        var byTenant = byId != 0 ? byId : string.CompareOrdinal(one.Order.Tenant, other.Order.Tenant);
+        return byTenant != 0 ? byTenant : one.Index.CompareTo(other.Index);
+    }
+}

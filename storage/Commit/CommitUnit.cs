@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Tasks.Sources;
+using OrderActors.Domain.Stock;
+using OrderActors.Storage.Orders;
+using OrderActors.Storage.Stock;
+
+namespace OrderActors.Storage.Commit;
+
+/// <summary>
+/// A change that is committed as a whole or not at all: an order with its events and webhook, stock moves, or both. Pooled; the
+/// submitter awaits it once.
+/// </summary>
+internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
+{
+    private const int Queued = 0;
+    private const int Taken = 1;
+    private const int Withdrawn = 2;
+
+    private readonly CommitUnitPool _pool;
+    private ManualResetValueTaskSourceCore<CommitOutcome> _source = new() { RunContinuationsAsynchronously = true };
+    private CancellationTokenRegistration _withdrawal;
+    private int _phase;
+
+    public CommitUnit(CommitUnitPool pool) => _pool = pool;
+
+    /// <summary>The order's row with its events and webhook; null for a move by itself.</summary>
+    public OrderRecord? Order { get; private set; }
+
+    /// <summary>The version that the row must have; 0 when it must not be there.</summary>
+    public long ExpectedVersion { get; private set; }
+
+    /// <summary>The moves to append.</summary>
+    public List<StockEntry> Moves { get; } = new(1);
+
+    /// <summary>When it was queued, a timestamp.</summary>
+    public long QueuedAt { get; set; }
+
+    /// <summary>Where it stands in its batch.</summary>
+    public int Index { get; set; }
+
+    /// <summary>What awaits it.</summary>
+    public ValueTask<CommitOutcome> Completion => new(this, _source.Version);
+
+    /// <summary>Makes it the change of an order.</summary>
+    public void Change(OrderRecord order, long expectedVersion)
+    {
+        Order = order;
+        ExpectedVersion = expectedVersion;
+    }
+
+    /// <summary>Lets the caller withdraw it while it is queued.</summary>
+    public void WithdrawOn(CancellationToken cancellationToken) => _withdrawal = cancellationToken.UnsafeRegister(
+        static (unit, token) => Unsafe.As<CommitUnit>(unit!).Withdraw(token), this);
+
+    /// <summary>Takes it out of the submitter's hands. False when it was withdrawn before; then it must not be touched any more.</summary>
+    public bool TryTake()
+    {
+        // Waits for a withdrawal that is running on another thread, so that it can't hit the unit's next use.
+        _withdrawal.Dispose();
+        return Interlocked.CompareExchange(ref _phase, Taken, Queued) == Queued;
+    }
+
+    /// <summary>Tells what became of it. It is the submitter's then, and the pool's after that.</summary>
+    public void Complete(CommitOutcome outcome)
+    {
+        Settle(outcome);
+        _source.SetResult(outcome);
+    }
+
+    /// <summary>Completes one that is not going to be queued.</summary>
+    public ValueTask<CommitOutcome> Refuse(CommitOutcome outcome)
+    {
+        Complete(outcome);
+        return Completion;
+    }
+
+    /// <summary>Gives it back to the pool.</summary>
+    private void Return()
+    {
+        Order = null;
+        ExpectedVersion = 0;
+        Moves.Clear();
+        _withdrawal = default;
+        _phase = Queued;
+        _source.Reset();
+        _pool.Return(this);
+    }
+
+    CommitOutcome IValueTaskSource<CommitOutcome>.GetResult(short token)
+    {
+        // A withdrawn one throws here and is left to the collector, since the queue still has it.
+        var outcome = _source.GetResult(token);
+        Return();
+        return outcome;
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<CommitOutcome>.GetStatus(short token) => _source.GetStatus(token);
+
+    void IValueTaskSource<CommitOutcome>.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    private void Withdraw(CancellationToken token)
+    {
+        if (Interlocked.CompareExchange(ref _phase, Withdrawn, Queued) == Queued)
+        {
+            Settle(CommitOutcome.Unavailable);
+            _source.SetException(new OperationCanceledException(token));
+        }
+    }
+
+    private void Settle(CommitOutcome outcome)
+    {
+        foreach (var entry in Moves)
+        {
+            entry.Lane.Settle(entry, outcome);
+        }
+    }
+}
+
+/// <summary>A move of a unit.</summary>
+/// <param name="Lane">The lane that it goes through.</param>
+/// <param name="Move">The move.</param>
+/// <param name="IsClaim">Whether its lane is told what became of it; otherwise only the submitter is.</param>
+internal readonly record struct StockEntry(StockLane Lane, StockMove Move, bool IsClaim);

@@ -1,0 +1,216 @@
+using Microsoft.Extensions.Logging;
+using OrderActors.Storage.Hosting;
+
+namespace OrderActors.Storage.Commit;
+
+/// <inheritdoc cref="ICommitWriter"/>
+/// <remarks>One loop takes everything that is queued, has it committed in one round trip, and tells the submitters; what arrives
+/// meanwhile is the next batch.</remarks>
+internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposable
+{
+    private readonly CommitQueue _queue;
+    private readonly BatchSender _sender;
+    private readonly CommitBatch _batch;
+    private readonly StorageInstruments _instruments;
+    private readonly OrderStorageOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _abandoned = new();
+    private readonly Stack<List<CommitUnit>> _pending = new();
+    private Task _loop = Task.CompletedTask;
+    private bool _isDisposed;
+
+    public GroupCommitWriter(
+        Guid writerId,
+        OrderStorageOptions options,
+        StorageInstruments instruments,
+        TimeProvider timeProvider,
+        ILogger<GroupCommitWriter> logger)
+    {
+        WriterId = writerId;
+        _options = options;
+        _instruments = instruments;
+        _timeProvider = timeProvider;
+        _logger = logger;
+        _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, instruments, timeProvider);
+        _batch = new CommitBatch(writerId);
+        _sender = new BatchSender(options, new BatchConnection(StorageConnections.ForWriter(options), instruments), timeProvider, logger);
+        instruments.WatchQueue(() => _queue.Length);
+    }
+
+    /// <inheritdoc/>
+    public Guid WriterId { get; }
+
+    /// <summary>Changes that wait.</summary>
+    public CommitQueue Queue => _queue;
+
+    /// <summary>Starts to write.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Writes what is queued, within the deadline, and takes no more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        _queue.Close();
+        await using (_timeProvider.CreateTimer(
+            static source => ((CancellationTokenSource)source!).Cancel(), _abandoned, _options.DrainDeadline, Timeout.InfiniteTimeSpan))
+        {
+            await _loop;
+        }
+
+        await _sender.DisposeAsync();
+        _abandoned.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.WaitAsync())
+        {
+            var units = new List<CommitUnit>(Math.Min(_queue.Length, _options.MaxBatchUnits));
+            _queue.Take(units, _options.MaxBatchUnits);
+            RefuseStale(units);
+            if (units.Count > 0)
+            {
+                _instruments.OnBatchTaken(_timeProvider.GetElapsedTime(units[0].QueuedAt));
+                await WriteAsync(units);
+            }
+        }
+    }
+
+    /// <summary>Refuses what waited longer than a batch may take. Only a database that is out of reach makes them wait so long.</summary>
+    private void RefuseStale(List<CommitUnit> units)
+    {
+        var stale = 0;
+        while (stale < units.Count
+            && (_abandoned.IsCancellationRequested || _timeProvider.GetElapsedTime(units[stale].QueuedAt) > _options.CommitDeadline))
+        {
+            units[stale++].Complete(CommitOutcome.Unavailable);
+        }
+
+        units.RemoveRange(0, stale);
+        _instruments.OnCompleted(CommitOutcome.Unavailable, stale);
+    }
+
+    /// <summary>Writes units in as few transactions as it takes; one, unless something is wrong with some of them.</summary>
+    private async Task WriteAsync(List<CommitUnit> units)
+    {
+        _pending.Push(units);
+        while (_pending.TryPop(out var group))
+        {
+            var putOff = new List<CommitUnit>();
+            _batch.Fill(group, putOff);
+            if (putOff.Count > 0)
+            {
+                _pending.Push(putOff);
+            }
+
+            if (_batch.Units.Count > 0)
+            {
+                await WriteBatchAsync();
+            }
+        }
+    }
+
+    private async Task WriteBatchAsync()
+    {
+        var started = _timeProvider.GetTimestamp();
+        BatchAnswer answer;
+        try
+        {
+            answer = await _sender.SendAsync(_batch, _abandoned.Token);
+        }
+        catch (Exception exception)
+        {
+            // A bug; but the loop has to live, and whoever waits has to be told.
+            LogUnexpected(exception, _batch.Units.Count);
+            answer = new BatchAnswer(BatchVerdict.Unknown);
+        }
+
+        switch (answer.Verdict)
+        {
+            case BatchVerdict.Committed:
+                _instruments.OnBatchCommitted(_batch.Units.Count, _timeProvider.GetElapsedTime(started));
+                CompleteBatch(answer.LeftOut);
+                break;
+            case BatchVerdict.StockConflicts:
+                PushWithout(answer.Conflicts);
+                break;
+            case BatchVerdict.Divisible when _batch.Units.Count > 1:
+                PushHalves();
+                break;
+            case BatchVerdict.Unknown:
+                CompleteAll(CommitOutcome.Unknown);
+                break;
+            default:
+                CompleteAll(CommitOutcome.Unavailable);
+                break;
+        }
+    }
+
+    private void CompleteBatch(int[] leftOut)
+    {
+        foreach (var code in leftOut)
+        {
+            _instruments.OnCompleted((CommitOutcome)(code & 7), 1);
+        }
+
+        _instruments.OnCompleted(CommitOutcome.Committed, _batch.Units.Count - leftOut.Length);
+        _batch.Complete(leftOut);
+    }
+
+    private void CompleteAll(CommitOutcome outcome)
+    {
+        _instruments.OnCompleted(outcome, _batch.Units.Count);
+        foreach (var unit in _batch.Units)
+        {
+            unit.Complete(outcome);
+        }
+    }
+
+    /// <summary>Completes the units that the ledger refuses, and writes the others again.</summary>
+    private void PushWithout(List<StockConflict> conflicts)
+    {
+        var refused = new Dictionary<int, CommitOutcome>();
+        foreach (var conflict in conflicts)
+        {
+            var outcome = conflict.MovedBefore ? CommitOutcome.DuplicateMove : CommitOutcome.StockConflict;
+            var (unit, lane) = _batch.Find(conflict);
+            refused.TryAdd(unit.Index, outcome);
+            if (conflict.SeqTaken)
+            {
+                // The lane's other units are refused when the rest is laid out again.
+                lane.Break();
+            }
+        }
+
+        var others = new List<CommitUnit>(_batch.Units.Count);
+        foreach (var unit in _batch.Units)
+        {
+            if (refused.TryGetValue(unit.Index, out var outcome))
+            {
+                _instruments.OnCompleted(outcome, 1);
+                unit.Complete(outcome);
+            }
+            else
+            {
+                others.Add(unit);
+            }
+        }
+
+        _pending.Push(others);
+    }
+
+    /// <summary>One of the units can't be stored; half of them at a time tells which.</summary>
+    private void PushHalves()
+    {
+        var units = _batch.Units.ToList();
+        var half = units.Count / 2;
+        _pending.Push(units[half..]);
+        _pending.Push(units[..half]);
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Migrations;
+
+namespace OrderActors.Storage.Hosting;
+
+/// <summary>Migrates the schema and starts the commit writer before any other service starts; stops the writer after all others.</summary>
+internal sealed class OrderStorageService(
+    IOptions<OrderStorageOptions> options, GroupCommitWriter writer, ILogger<MigrationRunner> logger) : IHostedLifecycleService
+{
+    /// <inheritdoc/>
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await using (var dataSource = StorageConnections.ForMigrations(options.Value))
+        {
+            await new MigrationRunner(dataSource, Migration.Embedded, logger).RunAsync(cancellationToken);
+        }
+
+        writer.Start();
+    }
+
+    /// <inheritdoc/>
+    public async Task StoppedAsync(CancellationToken cancellationToken) => await writer.DisposeAsync();
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

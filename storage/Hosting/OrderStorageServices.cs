@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Orders;
+using OrderActors.Storage.Stock;
+using Orleans.Storage;
+
+namespace OrderActors.Storage.Hosting;
+
+/// <summary>Registers the storage.</summary>
+public static class OrderStorageServices
+{
+    /// <summary>The name of the grain storage.</summary>
+    public const string StorageName = "orders";
+
+    private const string Section = "Storage";
+    private const string ConnectionName = "Orders";
+
+    /// <summary>Registers the storage with the settings of section <c>Storage</c> and the connection string <c>Orders</c>.</summary>
+    /// <inheritdoc cref="AddOrderStorage(IServiceCollection, Action{OrderStorageOptions})"/>
+    public static IServiceCollection AddOrderStorage(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddOrderStorage(options =>
+        {
+            configuration.GetSection(Section).Bind(options);
+            options.ConnectionString = configuration.GetConnectionString(ConnectionName) ?? options.ConnectionString;
+        });
+
+    /// <summary>
+    /// Registers the storage on PostgreSQL: the grain storage <see cref="StorageName"/>, the commit writer, the stock ledger and the
+    /// queries. The schema is migrated and the writer started before any hosted service starts, and the writer is stopped after all of
+    /// them, wherever this is called.
+    /// </summary>
+    /// <param name="services">Where.</param>
+    /// <param name="configure">Sets the options; the connection string is required.</param>
+    public static IServiceCollection AddOrderStorage(this IServiceCollection services, Action<OrderStorageOptions> configure)
+    {
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<OrderStorageOptions>().Configure(configure).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrderStorageOptions>, OrderStorageOptionsValidator>();
+
+        services.AddSingleton<StorageInstruments>();
+        services.AddSingleton(static provider => StorageConnections.ForReads(OptionsOf(provider)));
+        services.AddSingleton(static provider => new GroupCommitWriter(
+            Guid.NewGuid(),
+            OptionsOf(provider),
+            provider.GetRequiredService<StorageInstruments>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<GroupCommitWriter>>()));
+        services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
+        services.AddHostedService<OrderStorageService>();
+
+        services.AddSingleton<StockTickets>();
+        services.AddSingleton<IStockTickets>(static provider => provider.GetRequiredService<StockTickets>());
+        services.AddSingleton<IStockLedger, StockLedger>();
+        services.AddSingleton<IOrderQueries, OrderQueries>();
+        services.AddSingleton<IWebhookReceipts, WebhookReceipts>();
+        services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(StorageName);
+        return services;
+    }
+
+    private static OrderStorageOptions OptionsOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<OrderStorageOptions>>().Value;
+}

@@ -1,0 +1,79 @@
+using Npgsql;
+
+namespace OrderActors.Storage.Hosting;
+
+/// <summary>How the storage connects: a bounded pool for reads, a connection of its own for the commit writer.</summary>
+internal static class StorageConnections
+{
+    /// <summary>
+    /// Every statement here is meant to go through an index. A plan that is made while the tables are empty, and kept, would read them
+    /// from end to end for ever; so those ways are closed, and no statistics can be too old.
+    /// </summary>
+    private const string IndexPlans = "-c enable_seqscan=off -c jit=off";
+
+    /// <summary>
+    /// The writer's plans are made once; arrays of any length go through the same nested loops over the keys.
+    /// </summary>
+    private const string WriterPlans = IndexPlans
+        + " -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off"
+        + " -c enable_material=off -c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
+
+    /// <summary>The pool for reads.</summary>
+    public static NpgsqlDataSource ForReads(OrderStorageOptions options) => NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "order-actors",
+            Pooling = true,
+            MinPoolSize = 0,
+            MaxPoolSize = options.PoolSize,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = Seconds(options.CommandTimeout),
+            MaxAutoPrepare = 20,
+            AutoPrepareMinUsages = 2,
+            // No statement here leaves anything behind in the session, so returning a connection needs no round trip.
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+            Options = $"{IndexPlans} -c statement_timeout={Milliseconds(options.CommandTimeout)}",
+        });
+
+    /// <summary>The writer's connection; not pooled, so its one connection is never taken by a reader.</summary>
+    public static NpgsqlDataSource ForWriter(OrderStorageOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "order-actors writer",
+            Pooling = false,
+            Timeout = Seconds(options.ConnectTimeout),
+            // The server gives up first and says so; this one is for a server that says nothing.
+            CommandTimeout = Seconds(options.CommandTimeout) + 2,
+            CancellationTimeout = 1_000,
+            WriteBufferSize = 64 * 1024,
+            IncludeErrorDetail = false,
+            Options = $"{WriterPlans} -c statement_timeout={Milliseconds(options.CommandTimeout)}",
+        };
+        // A Unix socket knows no keepalive, and needs none.
+        if (settings.Host is { } host && !host.StartsWith('/'))
+        {
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 10;
+            settings.TcpKeepAliveInterval = 5;
+        }
+
+        return NpgsqlDataSource.Create(settings);
+    }
+
+    /// <summary>A connection for the migrations, where a statement may take long.</summary>
+    public static NpgsqlDataSource ForMigrations(OrderStorageOptions options) => NpgsqlDataSource.Create(
+        new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "order-actors migrations",
+            Pooling = false,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = Seconds(options.MigrationDeadline),
+            IncludeErrorDetail = false,
+        });
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}

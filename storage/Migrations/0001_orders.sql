@@ -1,0 +1,54 @@
+-- One row an order, its steps, and the webhooks that were taken.
+-- Text is compared byte by byte everywhere: ids and SKUs are ASCII, and no upgrade of a locale can disturb an index.
+
+CREATE TABLE orders (
+    tenant      text COLLATE "C" NOT NULL,
+    id          text COLLATE "C" NOT NULL,
+    customer_id text COLLATE "C" NOT NULL,
+    status      smallint NOT NULL,
+    version     bigint NOT NULL,
+    created_at  timestamptz NOT NULL,
+    wake_at     timestamptz,
+    state       jsonb NOT NULL,
+    CONSTRAINT orders_pkey PRIMARY KEY (tenant, id)
+) WITH (
+    -- Room for the next version of a row on its own page.
+    fillfactor = 85,
+    -- Every order is updated a few times in its first minutes and hardly ever after, so the dead rows are a constant share of the
+    -- traffic and not of the table: a fixed threshold keeps each pass short, however large the table grows.
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_threshold = 50000,
+    autovacuum_vacuum_insert_scale_factor = 0.05,
+    autovacuum_analyze_scale_factor = 0.02
+);
+COMMENT ON COLUMN orders.status IS
+    '1 placing, 2 awaitingPayment, 3 paid, 4 fulfilling, 5 fulfilled, 6 rejected, 7 cancelled, 8 expired, 9 refunding, 10 refunded';
+
+-- Lists are newest first, then by id. The id is in no list index: orders of one microsecond are few, an incremental sort brings them
+-- into order, and the entries stay half as large.
+-- A list without a status merges the ranges of all statuses, so that one index serves both.
+CREATE INDEX orders_by_status ON orders (tenant, status, created_at DESC);
+CREATE INDEX orders_by_customer ON orders (tenant, customer_id, created_at DESC);
+CREATE INDEX orders_by_wake_at ON orders (wake_at) WHERE wake_at IS NOT NULL;
+
+CREATE TABLE order_events (
+    tenant  text COLLATE "C" NOT NULL,
+    id      text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    at      timestamptz NOT NULL,
+    name    text COLLATE "C" NOT NULL,
+    data    jsonb NOT NULL,
+    CONSTRAINT order_events_pkey PRIMARY KEY (tenant, id, version)
+) WITH (
+    autovacuum_vacuum_insert_scale_factor = 0.1,
+    autovacuum_analyze_scale_factor = 0.1
+);
+
+CREATE TABLE webhook_receipts (
+    tenant      text COLLATE "C" NOT NULL,
+    webhook_id  text COLLATE "C" NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT webhook_receipts_pkey PRIMARY KEY (tenant, webhook_id)
+);
+-- Rows come in the order of time, so a block range index finds what can be purged and costs an insert next to nothing.
+CREATE INDEX webhook_receipts_by_received_at ON webhook_receipts USING brin (received_at) WITH (pages_per_range = 32, autosummarize = on);

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Npgsql;
+using OrderActors.Domain.Orders;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Stock;
+using Orleans.Storage;
+
+namespace OrderActors.Storage.Orders;
+
+/// <summary>
+/// Stores <see cref="OrderRecord"/>s: reads a row, writes through the commit writer. The ETag is the version; a null one inserts.
+/// </summary>
+internal sealed class OrderGrainStorage(NpgsqlDataSource dataSource, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
+{
+    private const string ReadSql =
+        "SELECT customer_id, status, version, created_at, wake_at, state FROM orders WHERE tenant = $1 AND id = $2";
+
+    /// <inheritdoc/>
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    public async Task ReadStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var state = OfOrder(grainState);
+        var (tenant, orderId) = ParseKey(grainId);
+        await using var command = dataSource.CreateCommand(ReadSql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = orderId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+        {
+            state.State = new OrderRecord { Tenant = tenant, OrderId = orderId };
+            state.ETag = null;
+            state.RecordExists = false;
+            return;
+        }
+
+        var version = reader.GetInt64(2);
+        state.State = new OrderRecord
+        {
+            Tenant = tenant,
+            OrderId = orderId,
+            CustomerId = reader.GetString(0),
+            Status = (OrderStatus)reader.GetInt16(1),
+            Version = version,
+            CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
+            WakeAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+            State = reader.GetFieldValue<byte[]>(5),
+        };
+        state.ETag = version.ToString(CultureInfo.InvariantCulture);
+        state.RecordExists = true;
+    }
+
+    /// <inheritdoc/>
+    public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        WriteStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    /// <exception cref="InconsistentStateException">The order exists already, or is at another version.</exception>
+    /// <exception cref="CommitFailedException">It did not commit for another reason.</exception>
+    /// <exception cref="OperationCanceledException">It was withdrawn while it was queued; nothing was changed.</exception>
+    public async Task WriteStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
+    {
+        var state = OfOrder(grainState);
+        var record = state.State ?? throw new ArgumentException("There is no state to write.", nameof(grainState));
+        var expected = state.ETag is null ? 0 : long.Parse(state.ETag, CultureInfo.InvariantCulture);
+        var unit = writer.Queue.Rent();
+        unit.Change(record, expected);
+        var outcome = Redeem(unit, record.StockTickets)
+            ? await EnqueueAsync(unit, record.Withdrawal, cancellationToken)
+            : await unit.Refuse(CommitOutcome.StockConflict);
+        switch (outcome)
+        {
+            case CommitOutcome.Committed:
+                state.ETag = record.Version.ToString(CultureInfo.InvariantCulture);
+                state.RecordExists = true;
+                break;
+            case CommitOutcome.VersionConflict:
+                throw new InconsistentStateException(
+                    $"Order {record.OrderId} is not at version {expected} any more.", "unknown", state.ETag ?? "none");
+            default:
+                throw new CommitFailedException(outcome);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
+        ClearStateAsync(stateName, grainId, grainState, CancellationToken.None);
+
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always: an order is never deleted.</exception>
+    public Task ClearStateAsync<T>(
+        string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("An order is never deleted.");
+
+    private async ValueTask<CommitOutcome> EnqueueAsync(CommitUnit unit, CancellationToken withdrawal, CancellationToken cancellationToken)
+    {
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return await writer.Queue.EnqueueAsync(unit, withdrawal);
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawal, cancellationToken);
+        return await writer.Queue.EnqueueAsync(unit, either.Token);
+    }
+
+    private bool Redeem(CommitUnit unit, long[] stockTickets)
+    {
+        var areValid = true;
+        foreach (var ticket in stockTickets)
+        {
+            if (tickets.TryRedeem(ticket, out var claim))
+            {
+                unit.Moves.Add(new StockEntry(claim.Lane, claim.Move, IsClaim: true));
+            }
+            else
+            {
+                areValid = false;
+            }
+        }
+
+        return areValid;
+    }
+
+    private static IGrainState<OrderRecord> OfOrder<T>(IGrainState<T> grainState) => grainState as IGrainState<OrderRecord>
+        ?? throw new NotSupportedException($"This storage is for {nameof(OrderRecord)}, not for {typeof(T).Name}.");
+
+    /// <summary>The key of an order's grain is its tenant, which has no slash, a slash, and its id.</summary>
+    private static (string Tenant, string OrderId) ParseKey(GrainId grainId)
+    {
+        var key = grainId.Key.ToString()!;
+        var slash = key.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0
+            ? (key[..slash], key[(slash + 1)..])
+            : throw new FormatException($"'{key}' is not the key of an order.");
+    }
+}

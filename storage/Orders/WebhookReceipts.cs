@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace OrderActors.Storage.Orders;
+
+/// <summary>The ids of webhooks that were taken.</summary>
+public interface IWebhookReceipts
+{
+    /// <summary>Forgets ids that were taken before an instant; at most <paramref name="limit"/>, so that no statement takes long.</summary>
+    /// <returns>How many were forgotten; fewer than the limit when there are no more.</returns>
+    ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc cref="IWebhookReceipts"/>
+internal sealed class WebhookReceipts(NpgsqlDataSource dataSource) : IWebhookReceipts
+{
+    private const string PurgeSql =
+        """
+        DELETE FROM webhook_receipts
+        WHERE ctid = ANY (ARRAY(SELECT ctid FROM webhook_receipts WHERE received_at < $1 LIMIT $2))
+        """;
+
+    /// <inheritdoc/>
+    public async ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(PurgeSql);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = receivedBefore.UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using OrderActors.Domain.Stock;
+using OrderActors.Storage.Commit;
+
+namespace OrderActors.Storage.Stock;
+
+/// <inheritdoc cref="IStockLane"/>
+internal sealed class StockLane : IStockLane
+{
+    private readonly StockLedger _ledger;
+    private readonly ConcurrentQueue<StockClaimOutcome> _outcomes = new();
+    private readonly Lock _gate = new();
+
+    /// <summary>Claims in the order of registration. One that is at the head and not open any more is dropped at the next claim.</summary>
+    private readonly Queue<StockClaim> _claims = new();
+
+    private volatile bool _isBroken;
+    private volatile bool _isDisposed;
+
+    /// <summary>The last number given in the batch that is being built, and which batch that is. Only the writer's loop touches these.</summary>
+    private long _givenSeq;
+    private long _givenBatch;
+    private long _committedSeq;
+
+    public StockLane(StockLedger ledger, string tenant, string sku, StockState opened)
+    {
+        _ledger = ledger;
+        Tenant = tenant;
+        Sku = sku;
+        Opened = opened;
+        _committedSeq = opened.Version;
+    }
+
+    /// <summary>The tenant.</summary>
+    public string Tenant { get; }
+
+    /// <summary>The stock-keeping unit.</summary>
+    public string Sku { get; }
+
+    /// <inheritdoc/>
+    public StockState Opened { get; }
+
+    /// <inheritdoc/>
+    public bool IsBroken => _isBroken;
+
+    /// <inheritdoc/>
+    public long Claim(StockMove move)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        var claim = new StockClaim(this, move, _ledger.Now);
+        lock (_gate)
+        {
+            while (_claims.TryPeek(out var first) && !first.IsOpen)
+            {
+                _claims.Dequeue();
+            }
+
+            _claims.Enqueue(claim);
+        }
+
+        return _ledger.Tickets.Register(claim);
+    }
+
+    /// <inheritdoc/>
+    public bool TryTakeOutcome(out StockClaimOutcome outcome) => _outcomes.TryDequeue(out outcome);
+
+    /// <inheritdoc/>
+    public void VoidUnredeemed(DateTimeOffset registeredBefore)
+    {
+        while (TryTakeFirst(registeredBefore, out var claim))
+        {
+            _ledger.Tickets.Void(claim);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return _ledger.AppendAsync(this, move, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken) =>
+        _ledger.FindMovesAsync(Tenant, Sku, orderId, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask SaveSnapshotAsync(CancellationToken cancellationToken) =>
+        _ledger.SaveSnapshotAsync(Tenant, Sku, cancellationToken);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _isDisposed = true;
+        while (TryTakeFirst(DateTimeOffset.MaxValue, out var claim))
+        {
+            _ledger.Tickets.Void(claim);
+        }
+    }
+
+    /// <summary>Whether a claim on it can still be redeemed.</summary>
+    public bool IsUsable => !_isBroken && !_isDisposed;
+
+    /// <summary>The next sequence number, counted from what is committed for each batch anew.</summary>
+    public long NextSeq(long batch)
+    {
+        if (_givenBatch != batch)
+        {
+            _givenBatch = batch;
+            _givenSeq = _committedSeq;
+        }
+
+        return ++_givenSeq;
+    }
+
+    /// <summary>Somebody else wrote, or might have.</summary>
+    public void Break() => _isBroken = true;
+
+    /// <summary>Takes note of what became of a move.</summary>
+    public void Settle(in StockEntry entry, CommitOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case CommitOutcome.Committed:
+                _committedSeq++;
+                break;
+            case CommitOutcome.Unknown:
+                Break();
+                return;
+        }
+
+        if (entry.IsClaim)
+        {
+            _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
+        }
+    }
+
+    /// <summary>Takes note of a claim that was given back before it reached the writer.</summary>
+    public void GiveBack(StockClaim claim) => _outcomes.Enqueue(new StockClaimOutcome(claim.Move, Committed: false));
+
+    private bool TryTakeFirst(DateTimeOffset registeredBefore, [NotNullWhen(true)] out StockClaim? claim)
+    {
+        lock (_gate)
+        {
+            if (_claims.TryPeek(out claim) && (!claim.IsOpen || claim.RegisteredAt < registeredBefore))
+            {
+                _claims.Dequeue();
+                return true;
+            }
+
+            claim = null;
+            return false;
+        }
+    }
+}
