@@ -7,7 +7,10 @@ internal sealed partial class BatchSender
     [LoggerMessage(3011, LogLevel.Warning, "Lost the database ({Reason}); a batch was under way: {WasSent}")]
     private partial void LogConnectionLost(string reason, bool wasSent);
 
-    [LoggerMessage(3014, LogLevel.Error, "Gave up a batch of {Units} units after {Attempts} attempts; whether it is stored is unclear: {IsUnclear}")]
+    [LoggerMessage(
+        3014,
+        LogLevel.Error,
+        "Gave up a batch of {Units} units after {Attempts} attempts; whether it is stored is unclear: {IsUnclear}")]
     private partial void LogGaveUp(int units, int attempts, bool isUnclear);
 
     [LoggerMessage(3012, LogLevel.Warning, "The database refused a batch of {Units} units; nothing was changed")]

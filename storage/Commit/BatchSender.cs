@@ -114,8 +114,9 @@ internal sealed partial class BatchSender(
         {
             return await connection.FindStockConflictsAsync(batch.Columns);
         }
-        catch (Exception exception) when (CommitFaults.Of(exception) is not CommitFault.BadRow)
+        catch (Exception exception)
         {
+            LogTransient(exception.Message);
             // Not knowing why is no harm; the batch is sent again, or divided.
             await connection.CloseAsync();
             return [];

@@ -50,7 +50,8 @@ internal static class CommitFaults
         {
             // Data exceptions, broken constraints, limits such as the size of an index entry.
             "22" or "23" or "54" => CommitFault.BadRow,
-            // Serialization and deadlock; resources; intervention, among it a statement's timeout; system errors; a lock that is not to be had.
+            // Serialization and deadlock; resources; intervention, among it a statement's timeout; system errors; a lock that is not to
+            // be had.
             "40" or "53" or "57" or "58" or "55" or "08" => CommitFault.Transient,
             // A read-only transaction: the server is a standby now, and a new connection may find the primary.
             "25" => CommitFault.ConnectionLost,

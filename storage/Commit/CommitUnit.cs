@@ -68,7 +68,7 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     }
 
     /// <summary>Completes one that is not going to be queued.</summary>
-    public ValueTask<CommitOutcome> Refuse(CommitOutcome outcome)
+    public ValueTask<CommitOutcome> RefuseAsync(CommitOutcome outcome)
     {
         Complete(outcome);
         return Completion;

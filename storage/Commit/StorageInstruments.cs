@@ -31,7 +31,8 @@ internal sealed class StorageInstruments
         _units = meter.CreateCounter<long>("orderactors.storage.units", "{unit}", "Units, by what became of them.");
         _roundTrips = meter.CreateCounter<long>("orderactors.storage.roundtrips", "{roundtrip}", "Round trips of the commit writer.");
         _reconnects = meter.CreateCounter<long>("orderactors.storage.reconnects", "{connection}", "Connections that replaced a lost one.");
-        meter.CreateObservableGauge("orderactors.storage.queue.length", () => _queueLength(), "{unit}", "Units that wait for the commit writer.");
+        meter.CreateObservableGauge(
+            "orderactors.storage.queue.length", () => _queueLength(), "{unit}", "Units that wait for the commit writer.");
     }
 
     private static InstrumentAdvice<double> Seconds => new()

@@ -7,7 +7,8 @@ namespace OrderActors.Storage.Migrations;
 /// Brings the schema to where this program wants it. Safe when several processes start together: one migrates, the others wait
 /// for it and find the work done.
 /// </summary>
-internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, IReadOnlyList<Migration> migrations, ILogger<MigrationRunner> logger)
+internal sealed partial class MigrationRunner(
+    NpgsqlDataSource dataSource, IReadOnlyList<Migration> migrations, ILogger<MigrationRunner> logger)
 {
     /// <summary>The advisory lock's key: "OrdActor" in ASCII.</summary>
     private const long LockKey = 0x4F72644163746F72;
@@ -16,7 +17,8 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, IRead
     private const int LeastServerVersion = 15;
 
     /// <summary>Applies what is missing.</summary>
-    /// <exception cref="SchemaMismatchException">The database is newer than the program, or a migration was changed after it was applied.</exception>
+    /// <exception cref="SchemaMismatchException">The database is newer than the program, or a migration was changed after it was
+    /// applied.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -59,7 +61,8 @@ internal sealed partial class MigrationRunner(NpgsqlDataSource dataSource, IRead
             if (!known.TryGetValue(version, out var migration))
             {
                 throw new SchemaMismatchException(
-                    $"The database has migration {version}, which this program doesn't know: it is newer than the program. Start the newer one.");
+                    $"The database has migration {version}, which this program doesn't know: it is newer than the program. "
+                    + "Start the newer one.");
             }
 
             if (migration.Checksum != checksum)

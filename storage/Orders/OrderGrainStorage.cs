@@ -71,7 +71,7 @@ internal sealed class OrderGrainStorage(NpgsqlDataSource dataSource, GroupCommit
         unit.Change(record, expected);
         var outcome = Redeem(unit, record.StockTickets)
             ? await EnqueueAsync(unit, record.Withdrawal, cancellationToken)
-            : await unit.Refuse(CommitOutcome.StockConflict);
+            : await unit.RefuseAsync(CommitOutcome.StockConflict);
         switch (outcome)
         {
             case CommitOutcome.Committed:

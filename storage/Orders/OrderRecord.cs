@@ -25,7 +25,7 @@ public sealed class OrderRecord
     [Id(3)]
     public OrderStatus Status { get; set; }
 
-    /// <summary>Its version. A write demands that the stored one is the ETag, which is the version that was read or written last.</summary>
+    /// <summary>Its version. A write demands that the stored one is the ETag, the version that was read or written last.</summary>
     [Id(4)]
     public long Version { get; set; }
 

@@ -5,7 +5,7 @@ namespace OrderActors.Storage.Orders;
 /// <summary>The ids of webhooks that were taken.</summary>
 public interface IWebhookReceipts
 {
-    /// <summary>Forgets ids that were taken before an instant; at most <paramref name="limit"/>, so that no statement takes long.</summary>
+    /// <summary>Forgets ids that were taken before an instant; at most <paramref name="limit"/>, to keep the statement short.</summary>
     /// <returns>How many were forgotten; fewer than the limit when there are no more.</returns>
     ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken);
 }

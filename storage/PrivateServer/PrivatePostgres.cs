@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Npgsql;
 
 namespace OrderActors.Storage.PrivateServer;
@@ -13,11 +10,14 @@ namespace OrderActors.Storage.PrivateServer;
 public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string Database = "orders";
+    private const string Maintenance = "postgres";
 
-    /// <summary>The longest path of a Unix socket that every system takes.</summary>
-    private const int MaxSocketPathBytes = 103;
+    /// <summary>10 s with the pauses, for a server that is starting or ending.</summary>
+    private const int AdoptionAttempts = 50;
 
-    private readonly PrivatePostgresOptions _options;
+    private static readonly TimeSpan AdoptionPause = TimeSpan.FromMilliseconds(200);
+
+    private readonly PrivatePostgresSettings _settings;
     private readonly ServerFolder _folder;
     private readonly ServerAccount _account;
     private readonly ServerCluster _cluster;
@@ -26,9 +26,14 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private bool _stopped;
 
     private PrivatePostgres(
-        PrivatePostgresOptions options, ServerFolder folder, ServerAccount account, ServerCluster cluster, PostgresBinaries binaries, ServerNote note)
+        PrivatePostgresSettings settings,
+        ServerFolder folder,
+        ServerAccount account,
+        ServerCluster cluster,
+        PostgresBinaries binaries,
+        ServerNote note)
     {
-        _options = options;
+        _settings = settings;
         _folder = folder;
         _account = account;
         _cluster = cluster;
@@ -37,7 +42,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>How to reach the database.</summary>
-    public string ConnectionString => ConnectionStringOf(Database);
+    public string ConnectionString => ServerAddress.ConnectionString(_note, Database);
 
     /// <summary>Where the server keeps its data.</summary>
     public string DataPath => _cluster.Path;
@@ -47,19 +52,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Starts a server on a folder, or takes over the one that still runs on it.</summary>
     /// <exception cref="PrivateServerException">It can't be done; the message says why.</exception>
-    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresOptions options, CancellationToken cancellationToken)
+    public static async Task<PrivatePostgres> StartAsync(PrivatePostgresSettings settings, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows())
         {
             throw new PrivateServerException("A private PostgreSQL server needs Linux or macOS. Set ConnectionStrings__Orders.");
         }
 
-        var folder = ServerFolder.Open(options.DataFolder);
+        var folder = ServerFolder.Open(settings.DataFolder);
         try
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            deadline.CancelAfter(options.Deadline * 2);
-            var server = await PrepareAsync(options, folder, deadline.Token);
+            deadline.CancelAfter(settings.Deadline * 2);
+            var server = await PrepareAsync(settings, folder, deadline.Token);
             await server.StartOrAdoptAsync(deadline.Token);
             return server;
         }
@@ -80,19 +85,6 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Starts the server again after it died.</summary>
     public Task RestartAsync(CancellationToken cancellationToken) => StartOrAdoptAsync(cancellationToken);
 
-    /// <summary>Makes a database of its own beside the one of <see cref="ConnectionString"/>, empty.</summary>
-    /// <param name="name">Letters, digits and underscores.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionStringOf("postgres", pooling: false));
-        await connection.OpenAsync(cancellationToken);
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name.Replace("\"", "", StringComparison.Ordinal)}\"", connection);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return ConnectionStringOf(name);
-    }
-
     /// <summary>Stops the server, and gives the folder free.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -104,13 +96,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
         _stopped = true;
         try
         {
-            // Fast closes connections and writes a checkpoint; should that take too long, immediate leaves the rest to recovery.
-            if (ProcessId is not null && (await ControlAsync("stop", ["-m", "fast"], CancellationToken.None)).ExitCode != 0)
-            {
-                await ControlAsync("stop", ["-m", "immediate"], CancellationToken.None);
-            }
-
-            RemoveSocketFolder();
+            await StopServerAsync(CancellationToken.None);
+            ServerAddress.Remove(_note);
         }
         finally
         {
@@ -119,7 +106,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     private static async Task<PrivatePostgres> PrepareAsync(
-        PrivatePostgresOptions options, ServerFolder folder, CancellationToken cancellationToken)
+        PrivatePostgresSettings settings, ServerFolder folder, CancellationToken cancellationToken)
     {
         var account = await ServerAccount.FindAsync(cancellationToken);
         var note = folder.Note;
@@ -136,10 +123,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await cluster.CreateAsync(binaries, account, note.Password, cancellationToken);
         }
 
-        return new PrivatePostgres(options, folder, account, cluster, binaries, note);
+        return new PrivatePostgres(settings, folder, account, cluster, binaries, note);
     }
 
-    /// <summary>In the folder; or, when the server's user can't get there (root's home is closed to others), beside other services' data.</summary>
+    /// <summary>In the folder; or, when the server's user can't get there because root's home is closed to it, beside the data of other
+    /// services.</summary>
     private static async Task<string> ChooseClusterAsync(ServerFolder folder, ServerAccount account, CancellationToken cancellationToken)
     {
         if (!account.IsOther || await account.CanEnterAsync(folder.Root, cancellationToken))
@@ -154,11 +142,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task StartOrAdoptAsync(CancellationToken cancellationToken)
     {
-        if (_cluster.FindRunning() is null)
+        if (_cluster.FindRunning() is not null)
         {
-            await LaunchAsync(cancellationToken);
+            if (await TryAdoptAsync(cancellationToken))
+            {
+                return;
+            }
+
+            await StopServerAsync(cancellationToken);
         }
 
+        await LaunchAsync(cancellationToken);
         try
         {
             await EnsureDatabaseAsync(cancellationToken);
@@ -169,13 +163,41 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes over a server that a killed program left behind. It may be starting, or ending, at that time.</summary>
+    private async Task<bool> TryAdoptAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < AdoptionAttempts && _cluster.FindRunning() is not null; attempt++)
+        {
+            try
+            {
+                await EnsureDatabaseAsync(cancellationToken);
+                return true;
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(AdoptionPause, TimeProvider.System, cancellationToken);
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Fast closes connections and writes a checkpoint; if that takes too long, immediate leaves the rest to recovery.</summary>
+    private async Task StopServerAsync(CancellationToken cancellationToken)
+    {
+        if (ProcessId is not null && (await ControlAsync("stop", ["-m", "fast"], cancellationToken)).ExitCode != 0)
+        {
+            await ControlAsync("stop", ["-m", "immediate"], cancellationToken);
+        }
+    }
+
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            _note = await ChooseAddressAsync(cancellationToken);
+            _note = await ServerAddress.ChooseAsync(_settings.Transport, _folder.Root, _note, _account, cancellationToken);
             _folder.Remember(_note);
-            _cluster.Configure(_options, _note);
+            _cluster.Configure(_settings, _note);
             var run = await ControlAsync("start", ["-l", _cluster.LogFile], cancellationToken);
             if (run.ExitCode == 0)
             {
@@ -183,7 +205,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             }
 
             var reason = _cluster.ReadFatalReason() ?? run.LastLine;
-            RemoveSocketFolder();
+            ServerAddress.Remove(_note);
             // The port was taken in between, or backends of a server that was killed have not noticed yet.
             if (!reason.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal)
                 && !reason.Contains("still in use", StringComparison.Ordinal))
@@ -195,40 +217,19 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
     }
 
-    private async Task<ServerNote> ChooseAddressAsync(CancellationToken cancellationToken)
+    private Task<ProgramRun> ControlAsync(string verb, string[] arguments, CancellationToken cancellationToken)
     {
-        if (_options.Transport == ServerTransport.LoopbackTcp)
-        {
-            return _note with { SocketFolder = null, Port = FreePort() };
-        }
-
-        const int port = 5432;
-        var near = Path.Combine(_folder.Root, "run");
-        var isNear = Encoding.UTF8.GetByteCount($"{near}/.s.PGSQL.{port}") <= MaxSocketPathBytes
-            && _note.Cluster.StartsWith(_folder.Root, StringComparison.Ordinal);
-        var socket = isNear ? near : $"/tmp/orderactors-{ServerFolder.NewPassword()[..12]}";
-        Directory.CreateDirectory(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await _account.HandOverAsync(socket, cancellationToken);
-        return _note with { SocketFolder = socket, Port = port };
+        var seconds = ((int)_settings.Deadline.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return _account.RunAsync(
+            Path.Combine(_binaries.Folder, "pg_ctl"),
+            [verb, "-D", _cluster.Path, "-w", "-t", seconds, .. arguments],
+            _cluster.Path,
+            cancellationToken);
     }
-
-    private void RemoveSocketFolder()
-    {
-        if (_note.SocketFolder is { } socket && Directory.Exists(socket))
-        {
-            Directory.Delete(socket, recursive: true);
-        }
-    }
-
-    private Task<ProgramRun> ControlAsync(string verb, string[] arguments, CancellationToken cancellationToken) => _account.RunAsync(
-        Path.Combine(_binaries.Folder, "pg_ctl"),
-        [verb, "-D", _cluster.Path, "-w", "-t", ((int)_options.Deadline.TotalSeconds).ToString(CultureInfo.InvariantCulture), .. arguments],
-        _cluster.Path,
-        cancellationToken);
 
     private async Task EnsureDatabaseAsync(CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionStringOf("postgres", pooling: false));
+        await using var connection = new NpgsqlConnection(ServerAddress.ConnectionString(_note, Maintenance, pooling: false));
         await connection.OpenAsync(cancellationToken);
         await using var exists = new NpgsqlCommand($"SELECT count(*) FROM pg_database WHERE datname = '{Database}'", connection);
         if (await exists.ExecuteScalarAsync(cancellationToken) is 0L)
@@ -236,24 +237,5 @@ public sealed class PrivatePostgres : IAsyncDisposable
             await using var create = new NpgsqlCommand($"CREATE DATABASE {Database}", connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
-    }
-
-    private string ConnectionStringOf(string database, bool pooling = true) => new NpgsqlConnectionStringBuilder
-    {
-        Host = _note.SocketFolder ?? IPAddress.Loopback.ToString(),
-        Port = _note.Port,
-        Username = ServerCluster.Superuser,
-        Password = _note.Password,
-        Database = database,
-        Pooling = pooling,
-        SslMode = SslMode.Disable,
-        GssEncryptionMode = GssEncryptionMode.Disable,
-    }.ConnectionString;
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

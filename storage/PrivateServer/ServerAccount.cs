@@ -9,7 +9,8 @@ namespace OrderActors.Storage.PrivateServer;
 internal readonly record struct ProgramRun(int ExitCode, string Output)
 {
     /// <summary>The last line of the output that says something.</summary>
-    public string LastLine => Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
+    public string LastLine =>
+        Output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "";
 }
 
 /// <summary>Whose account the server runs in. PostgreSQL refuses to run as root, so root hands it to the user <c>postgres</c>.</summary>

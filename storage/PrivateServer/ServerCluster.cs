@@ -46,7 +46,10 @@ internal sealed record ServerCluster(string Path)
             await account.HandOverAsync(secret, cancellationToken);
             var run = await account.RunAsync(
                 System.IO.Path.Combine(binaries.Folder, "initdb"),
-                ["-D", draft, "-U", Superuser, "--auth=scram-sha-256", $"--pwfile={secret}", "--encoding=UTF8", "--locale=C", "--no-instructions"],
+                [
+                    "-D", draft, "-U", Superuser, "--auth=scram-sha-256", $"--pwfile={secret}",
+                    "--encoding=UTF8", "--locale=C", "--no-instructions",
+                ],
                 draft,
                 cancellationToken);
             if (run.ExitCode != 0)
@@ -63,9 +66,9 @@ internal sealed record ServerCluster(string Path)
     }
 
     /// <summary>Writes the settings.</summary>
-    public void Configure(PrivatePostgresOptions options, ServerNote note)
+    public void Configure(PrivatePostgresSettings settings, ServerNote note)
     {
-        File.WriteAllText(System.IO.Path.Combine(Path, "postgresql.conf"), ServerSettings.Of(options, note));
+        File.WriteAllText(System.IO.Path.Combine(Path, "postgresql.conf"), ServerSettings.Of(settings, note));
         File.WriteAllText(System.IO.Path.Combine(Path, "pg_hba.conf"), ServerSettings.Access);
         if (File.Exists(LogFile))
         {
@@ -91,9 +94,14 @@ internal sealed record ServerCluster(string Path)
         if (lines.Length > 0 && int.TryParse(lines[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var id))
         {
             var command = CommandLineOf(id);
-            if (command is null || (command.Contains("postgres", StringComparison.Ordinal) && command.Contains(Path, StringComparison.Ordinal)))
+            if (command is null)
             {
-                return command is null ? null : id;
+                return null;
+            }
+
+            if (command.Contains("postgres", StringComparison.Ordinal) && command.Contains(Path, StringComparison.Ordinal))
+            {
+                return id;
             }
         }
 

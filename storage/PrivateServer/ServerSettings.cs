@@ -14,7 +14,7 @@ internal static class ServerSettings
         """;
 
     /// <summary>The settings.</summary>
-    public static string Of(PrivatePostgresOptions options, ServerNote note)
+    public static string Of(PrivatePostgresSettings settings, ServerNote note)
     {
         var text = new StringBuilder();
         text.AppendLine("# Written at every start; changes are lost.");
@@ -22,8 +22,8 @@ internal static class ServerSettings
         text.AppendLine(note.SocketFolder is { } folder
             ? $"listen_addresses = ''\nunix_socket_directories = '{folder.Replace("'", "''", StringComparison.Ordinal)}'"
             : "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''");
-        text.AppendLine($"max_connections = {options.MaxConnections}");
-        text.AppendLine($"shared_buffers = {options.SharedBuffersMib}MB");
+        text.AppendLine($"max_connections = {settings.MaxConnections}");
+        text.AppendLine($"shared_buffers = {settings.SharedBuffersMib}MB");
         text.AppendLine(
             """
             password_encryption = scram-sha-256

@@ -18,7 +18,7 @@ internal sealed class StockLane : IStockLane
     private volatile bool _isBroken;
     private volatile bool _isDisposed;
 
-    /// <summary>The last number given in the batch that is being built, and which batch that is. Only the writer's loop touches these.</summary>
+    /// <summary>The last number given in the batch that is being built, and which batch that is. Only the writer has them.</summary>
     private long _givenSeq;
     private long _givenBatch;
     private long _committedSeq;

@@ -13,8 +13,11 @@ internal sealed class StockLedger(NpgsqlDataSource dataSource, GroupCommitWriter
         """
         SELECT coalesce(max(l.seq), s.seq, 0) AS seq,
             (coalesce(s.received, 0) + coalesce(sum(CASE l.kind WHEN 1 THEN l.quantity END), 0))::bigint AS received,
-            (coalesce(s.held, 0) + coalesce(sum(CASE l.kind WHEN 2 THEN l.quantity WHEN 3 THEN -l.quantity WHEN 4 THEN -l.quantity END), 0))::bigint AS held,
-            (coalesce(s.sold, 0) + coalesce(sum(CASE l.kind WHEN 4 THEN l.quantity WHEN 5 THEN -l.quantity END), 0))::bigint AS sold,
+            (coalesce(s.held, 0)
+                + coalesce(sum(CASE l.kind WHEN 2 THEN l.quantity WHEN 3 THEN -l.quantity WHEN 4 THEN -l.quantity END), 0)
+            )::bigint AS held,
+            (coalesce(s.sold, 0)
+                + coalesce(sum(CASE l.kind WHEN 4 THEN l.quantity WHEN 5 THEN -l.quantity END), 0))::bigint AS sold,
             coalesce(s.stocked, false) OR coalesce(bool_or(l.kind = 1), false) AS stocked
         FROM (SELECT $1 AS tenant, $2 AS sku) k
         LEFT JOIN stock s ON s.tenant = k.tenant AND s.sku = k.sku

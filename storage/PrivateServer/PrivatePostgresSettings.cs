@@ -1,7 +1,7 @@
 namespace OrderActors.Storage.PrivateServer;
 
 /// <summary>How a private server is run.</summary>
-public sealed record PrivatePostgresOptions
+public sealed record PrivatePostgresSettings
 {
     /// <summary>Where everything of it is kept. Made when it isn't there; a folder with other files in it is refused.</summary>
     public required string DataFolder { get; init; }
@@ -22,7 +22,7 @@ public sealed record PrivatePostgresOptions
 /// <summary>How clients reach a private server.</summary>
 public enum ServerTransport
 {
-    /// <summary>A Unix socket, in the data folder where its path is short enough.</summary>
+    /// <summary>A Unix socket, in the data folder where its path is short enough; where none can be had, the loopback address.</summary>
     UnixSocket = 0,
 
     /// <summary>A free port of the loopback address.</summary>
