@@ -1,12 +1,9 @@
 using OrderActors.ApiGateway.Composition;
 using OrderActors.Silo.Hosting;
 
-return await GatewayRun.RunAsync(
-    () =>
-    {
-        var builder = WebApplication.CreateSlimBuilder(args);
-        builder.AddGateway();
-        builder.AddOrderSilo();
-        return builder.Build().MapGateway();
-    },
-    Console.Error);
+return await GatewayRun.RunAsync(args, static builder =>
+{
+    builder.AddGateway();
+    builder.AddOrderSilo();
+    return builder.Build().MapGateway();
+});

@@ -22,6 +22,7 @@ run_command() {
   require_sdk
   require_data_folder "$data"
   data=$(cd "$data" && pwd -P)
+  ! is_in_use "$data" || fail "another instance is running on the data in $data"
   [ -n "${ConnectionStrings__Orders:-}" ] || require_postgres
 
   if [ -z "$engine" ]; then
@@ -57,22 +58,29 @@ require_data_folder() {
   if ! [ -r "$1" ] || ! [ -w "$1" ] || ! [ -x "$1" ]; then fail "the data folder $1 is not readable and writable for you"; fi
 }
 
+# Whether a program runs on this data folder. It holds a lock; where flock is missing, the program itself finds out.
+is_in_use() {
+  command -v flock >/dev/null && [ -f "$1/postgres/lock" ] && ! flock -n "$1/postgres/lock" true
+}
+
 # Ends the server of a data folder whose program was killed. A new `./dev run` on that folder needs no such thing.
 stop_command() {
-  local data=$root/.data pid_file pid found=''
+  local data=$root/.data cluster pid
   while [ $# -gt 0 ]; do
     if [ "$1" != --data ] || [ $# -lt 2 ]; then fail "stop takes --data DIR and nothing else" 2; fi
     data=$2
     shift 2
   done
-  while read -r pid_file; do
-    pid=$(head -n 1 "$pid_file")
-    is_postgres "$pid" || continue
-    found=yes
-    # SIGINT asks PostgreSQL for a fast shutdown: clients are cut off, everything acknowledged is kept.
-    kill -INT "$pid" || fail "the server with process id $pid is not yours to stop"
-    while is_postgres "$pid"; do sleep 0.1; done
-    say "Stopped the PostgreSQL server with process id $pid."
-  done < <(find "$data" -maxdepth 3 -name postmaster.pid 2>/dev/null)
-  [ -n "$found" ] || say "No PostgreSQL server runs on $data."
+  ! is_in_use "$data" || fail "a program runs on $data; end that, and it stops its server"
+  # Where the server's files are may be another folder: root's home is closed to the user that the server runs as.
+  cluster=$(sed -n 's/.*"cluster": *"\(.*\)".*/\1/p' "$data/postgres/server.json" 2>/dev/null || true)
+  pid=$(head -n 1 "$cluster/postmaster.pid" 2>/dev/null || true)
+  if [ -z "$pid" ] || ! is_postgres "$pid"; then
+    say "No PostgreSQL server runs on $data."
+    return
+  fi
+  # SIGINT asks PostgreSQL for a fast shutdown: clients are cut off, everything acknowledged is kept.
+  kill -INT "$pid" || fail "the server with process id $pid is not yours to stop"
+  while is_postgres "$pid"; do sleep 0.1; done
+  say "Stopped the PostgreSQL server with process id $pid."
 }
