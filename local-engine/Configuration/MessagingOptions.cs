@@ -72,3 +72,6 @@ public class SiloMessagingOptions : MessagingOptions
     /// </summary>
     public TimeSpan MaxRequestProcessingTime { get; set; } = DEFAULT_MAX_REQUEST_PROCESSING_TIME;
 }
+
+/// <summary>How long calls of a client may take. With this engine the silo's settings hold for all calls, and these for none.</summary>
+public class ClientMessagingOptions : MessagingOptions;
