@@ -41,7 +41,6 @@ public static class SiloRegistration
         silo.AddActivityPropagation();
         silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
-        silo.Services.AddOptions<ClientMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
     }
 
     private static void Collect(GrainCollectionOptions collection, IOptions<SiloOptions> silo)
@@ -56,19 +55,11 @@ public static class SiloRegistration
 
     private static void LimitCalls(SiloMessagingOptions messaging, IOptions<SiloOptions> silo)
     {
-        LimitCalls((MessagingOptions)messaging, silo);
+        messaging.ResponseTimeout = silo.Value.ResponseTimeout;
+        messaging.CancelRequestOnTimeout = true;
         messaging.MaxEnqueuedRequestsHardLimit = silo.Value.MaxEnqueuedRequests;
         messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker = silo.Value.MaxEnqueuedRequests;
         messaging.MaxRequestProcessingTime = silo.Value.MaxRequestProcessingTime;
-    }
-
-    private static void LimitCalls(ClientMessagingOptions messaging, IOptions<SiloOptions> silo) =>
-        LimitCalls((MessagingOptions)messaging, silo);
-
-    private static void LimitCalls(MessagingOptions messaging, IOptions<SiloOptions> silo)
-    {
-        messaging.ResponseTimeout = silo.Value.ResponseTimeout;
-        messaging.CancelRequestOnTimeout = true;
     }
 
     /// <summary>A port that nobody listens on, so that several single-process programs can run on one machine.</summary>

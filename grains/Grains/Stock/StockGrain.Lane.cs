@@ -58,7 +58,7 @@ internal sealed partial class StockGrain
         _holdsUnderWay = 0;
     }
 
-    private async ValueTask SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)
+    private async Task SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)
     {
         try
         {

@@ -173,7 +173,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         if (_lane is { IsBroken: false } open && _state.Version - _snapshotVersion >= MovesPerSnapshot)
         {
             _snapshotVersion = _state.Version;
-            SaveSnapshotAsync(open, CancellationToken.None).AsTask().Ignore();
+            _ = SaveSnapshotAsync(open, CancellationToken.None);
         }
     }
 
