@@ -1,0 +1,34 @@
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Stock;
+
+namespace OrderActors.Gateway.Tests.Support;
+
+/// <summary>A SKU that answers what it was told to.</summary>
+internal sealed class FakeStockGrain : IStockGrain
+{
+    public List<long> Set { get; } = [];
+
+    public List<(long Delta, string Reason)> Adjusted { get; } = [];
+
+    public StockAnswer Answer { get; set; } = new(StockRefusal.None, default);
+
+    public ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Answer);
+
+    public ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken)
+    {
+        Set.Add(onHand);
+        return ValueTask.FromResult(Answer);
+    }
+
+    public ValueTask<StockAnswer> AdjustAsync(long delta, string reason, CancellationToken cancellationToken)
+    {
+        Adjusted.Add((delta, reason));
+        return ValueTask.FromResult(Answer);
+    }
+
+    public ValueTask<StockClaimAnswer> ClaimAsync(StockClaimMessage message) =>
+        throw new InvalidOperationException("Only orders claim.");
+
+    public ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Only orders move stock.");
+}
