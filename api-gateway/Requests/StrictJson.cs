@@ -11,6 +11,12 @@ internal static class StrictJson
     /// <summary>How deep a body may be nested.</summary>
     public const int MaxDepth = 8;
 
+    // Longer names are unknown ones, and are not shown.
+    private const int MaxNameBytes = 64;
+
+    // An escaped character takes up to six bytes for one.
+    private const int MaxEscapedBytes = 6;
+
     private static readonly JsonReaderOptions Options = new()
     {
         MaxDepth = MaxDepth,
@@ -79,8 +85,7 @@ internal static class StrictJson
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            // An escaped character takes up to six bytes for one.
-            Span<byte> unescaped = stackalloc byte[rule.MaxBytes * 6];
+            Span<byte> unescaped = stackalloc byte[rule.MaxBytes * MaxEscapedBytes];
             scoped var text = reader.ValueSpan;
             if (reader.ValueIsEscaped)
             {
@@ -117,7 +122,7 @@ internal static class StrictJson
         ref Utf8JsonReader reader, ReadOnlySpan<byte> name, bool seen, MemberPath path, ValidationErrors errors, out bool read)
     {
         read = false;
-        if (!reader.ValueTextEquals(name))
+        if (!(reader.ValueIsEscaped ? EqualsEscaped(ref reader, name) : reader.ValueSpan.SequenceEqual(name)))
         {
             return false;
         }
@@ -142,17 +147,24 @@ internal static class StrictJson
         }
     }
 
+    // The reader's own comparison throws for half of a surrogate pair.
+    private static bool EqualsEscaped(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        Span<byte> unescaped = stackalloc byte[MaxNameBytes * MaxEscapedBytes];
+        return reader.ValueSpan.Length <= unescaped.Length
+            && TryUnescape(ref reader, unescaped, out var length)
+            && unescaped[..length].SequenceEqual(name);
+    }
+
     private static string NameOf(ref Utf8JsonReader reader)
     {
-        const int MaxShown = 64;
-        Span<byte> unescaped = stackalloc byte[MaxShown * 6];
+        Span<byte> unescaped = stackalloc byte[MaxNameBytes * MaxEscapedBytes];
         if (reader.ValueSpan.Length > unescaped.Length || !TryUnescape(ref reader, unescaped, out var length))
         {
             return "(a name that cannot be shown)";
         }
 
-        var name = Encoding.UTF8.GetString(unescaped[..length]);
-        return name.Length <= MaxShown ? name : "(a name that cannot be shown)";
+        return length <= MaxNameBytes ? Encoding.UTF8.GetString(unescaped[..length]) : "(a name that cannot be shown)";
     }
 
     private static bool TryUnescape(ref Utf8JsonReader reader, scoped Span<byte> destination, out int length)

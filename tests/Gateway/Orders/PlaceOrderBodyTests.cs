@@ -90,7 +90,7 @@ public sealed class PlaceOrderBodyTests
         Assert.False(errors.Any);
         Assert.Equal("c-17", message.CustomerId);
         Assert.Equal("EUR", message.Currency);
-        Assert.Equal([new LineMessage("tea-01", 2, 450)], message.Lines);
+        Assert.Equal(new LineMessage("tea-01", 2, 450), Assert.Single(message.Lines));
         Assert.Equal("t", message.TraceId);
     }
 
