@@ -69,6 +69,20 @@ internal static class OrderJson
     }
 }
 
+/// <summary>Writes an enumeration as a camelCase string, as the HTTP contract does.</summary>
+internal sealed class CamelCaseEnumConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false)
+    where T : struct, Enum;
+
+/// <summary>Writes an instant in UTC with a <c>Z</c>, as the HTTP contract does.</summary>
+internal sealed class UtcConverter : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
+
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.UtcDateTime);
+}
+
 /// <summary>Reads and writes an <see cref="EquatableArray{T}"/> as a JSON array.</summary>
 internal sealed class EquatableArrayConverter<T> : JsonConverter<EquatableArray<T>>
 {
@@ -93,11 +107,12 @@ internal sealed class EquatableArrayConverter<T> : JsonConverter<EquatableArray<
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UseStringEnumConverter = true,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     Converters =
     [
+        typeof(CamelCaseEnumConverter<OrderStatus>), typeof(CamelCaseEnumConverter<StockPosition>),
+        typeof(CamelCaseEnumConverter<EffectKind>), typeof(CamelCaseEnumConverter<RejectionReason>), typeof(UtcConverter),
         typeof(EquatableArrayConverter<OrderLine>), typeof(EquatableArrayConverter<PendingEffect>), typeof(EquatableArrayConverter<string>),
     ])]
 [JsonSerializable(typeof(OrderState))]
