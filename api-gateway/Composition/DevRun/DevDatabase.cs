@@ -19,7 +19,7 @@ internal static class DevDatabase
         }
 
         // A folder in the folder, because others may keep something beside the database.
-        var folder = new PrivatePostgresOptions { DataFolder = Path.Combine(options.DataFolder, "postgres") };
+        var folder = new PrivatePostgresSettings { DataFolder = Path.Combine(options.DataFolder, "postgres") };
         var server = await PrivatePostgres.StartAsync(folder, cancellationToken);
         configuration.AddInMemoryCollection([new($"ConnectionStrings:{ConnectionStringName}", server.ConnectionString)]);
         return server;
