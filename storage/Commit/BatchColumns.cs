@@ -11,6 +11,7 @@ internal sealed class BatchColumns
 {
     private readonly List<NpgsqlParameter> _parameters = [];
     private readonly List<Action> _clear = [];
+    private readonly List<Action> _bind = [];
 
     private readonly List<int> _newUnit, _changedUnit, _eventUnit, _moveUnit, _webhookUnit;
     private readonly List<string> _newTenant, _newId, _newCustomer, _changedTenant, _changedId, _eventTenant, _eventId, _eventName;
@@ -95,6 +96,15 @@ internal sealed class BatchColumns
         }
     }
 
+    /// <summary>Gets the parameters ready to be sent. One that was not sent to its end remembers the sizes of what it had.</summary>
+    public void Bind()
+    {
+        foreach (var bind in _bind)
+        {
+            bind();
+        }
+    }
+
     /// <summary>Adds the rows of a unit's order.</summary>
     public void AddOrder(CommitUnit unit)
     {
@@ -159,8 +169,10 @@ internal sealed class BatchColumns
     private List<T> Column<T>(NpgsqlDbType type)
     {
         var values = new List<T>();
-        _parameters.Add(Parameter(values, type));
+        var parameter = Parameter(values, type);
+        _parameters.Add(parameter);
         _clear.Add(values.Clear);
+        _bind.Add(() => parameter.TypedValue = values);
         return values;
     }
 

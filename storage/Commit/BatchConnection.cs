@@ -54,8 +54,9 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
 
     /// <summary>Sends the batch and waits for its commit.</summary>
     /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
-    public async ValueTask<int[]> CommitAsync()
+    public async ValueTask<int[]> CommitAsync(BatchColumns columns)
     {
+        columns.Bind();
         instruments.OnRoundTrip();
         return (int[])(await _commit!.ExecuteScalarAsync(CancellationToken.None))!;
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Storage.Commit;
@@ -57,7 +58,7 @@ internal sealed partial class BatchSender(
             {
                 await connection.OpenAsync(batch.Columns, abandoned);
                 wasSent = true;
-                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = await connection.CommitAsync() };
+                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = await connection.CommitAsync(batch.Columns) };
             }
             catch (Exception exception)
             {
@@ -79,15 +80,16 @@ internal sealed partial class BatchSender(
                         // The row is committed by now, and the next try finds it there.
                         continue;
                     case CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.BadRow:
-                        LogRefused(exception, batch.Units.Count);
-                        if (exception is not Npgsql.PostgresException)
+                        if (exception is not PostgresException)
                         {
+                            // It was written in part.
                             await connection.CloseAsync();
                         }
 
+                        LogDivided(exception.Message, batch.Units.Count);
                         return new BatchAnswer(BatchVerdict.Divisible);
                     case CommitFault.Refused:
-                        LogRefused(exception, batch.Units.Count);
+                        LogRefused(exception.Message, batch.Units.Count);
                         return new BatchAnswer(BatchVerdict.Unavailable);
                     default:
                         LogTransient(exception.Message);

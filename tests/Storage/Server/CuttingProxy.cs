@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace OrderActors.Storage.Tests.Server;
+
+/// <summary>What a proxy does to the connections that go through it.</summary>
+internal enum Cut
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The next bytes from the client are thrown away, and the connection is cut.</summary>
+    NextRequest,
+
+    /// <summary>The next bytes from the server are thrown away, and the connection is cut: the client doesn't hear of its commit.</summary>
+    NextAnswer,
+
+    /// <summary>As <see cref="NextAnswer"/>, and every later connection is cut too, until this is changed.</summary>
+    NextAnswerAndAllAfter,
+
+    /// <summary>Every connection is cut at its first bytes.</summary>
+    Everything,
+}
+
+/// <summary>Stands between a client and the server, and cuts connections at the worst moment.</summary>
+internal sealed class CuttingProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly EndPoint _server;
+    private readonly Task _accepting;
+    private readonly CancellationTokenSource _stop = new();
+    private int _cut;
+    private int _cuts;
+
+    public CuttingProxy(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        _server = new UnixDomainSocketEndPoint($"{settings.Host}/.s.PGSQL.{settings.Port}");
+        _listener.Start();
+        settings.Host = IPAddress.Loopback.ToString();
+        settings.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        ConnectionString = settings.ConnectionString;
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>How to connect through it.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>What it does from now on.</summary>
+    public Cut Cut
+    {
+        get => (Cut)Volatile.Read(ref _cut);
+        set => Volatile.Write(ref _cut, (int)value);
+    }
+
+    /// <summary>Connections that were cut.</summary>
+    public int Cuts => Volatile.Read(ref _cuts);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using (client)
+        {
+            try
+            {
+                await server.ConnectAsync(_server, _stop.Token);
+                await Task.WhenAny(PumpAsync(client, server, Cut.NextRequest), PumpAsync(server, client, Cut.NextAnswer));
+            }
+            catch (Exception exception) when (exception is OperationCanceledException or SocketException)
+            {
+                // The connection ends.
+            }
+        }
+    }
+
+    private async Task PumpAsync(Socket source, Socket target, Cut direction)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await source.ReceiveAsync(buffer, _stop.Token) is > 0 and var count && !IsCut(direction))
+        {
+            for (var sent = 0; sent < count;)
+            {
+                sent += await target.SendAsync(buffer.AsMemory(sent, count - sent), _stop.Token);
+            }
+        }
+    }
+
+    private bool IsCut(Cut direction)
+    {
+        var isCut = Cut == Cut.Everything
+            || Interlocked.CompareExchange(ref _cut, (int)Cut.None, (int)direction) == (int)direction
+            || (direction == Cut.NextAnswer && Interlocked.CompareExchange(
+                ref _cut, (int)Cut.Everything, (int)Cut.NextAnswerAndAllAfter) == (int)Cut.NextAnswerAndAllAfter);
+        if (isCut)
+        {
+            Interlocked.Increment(ref _cuts);
+        }
+
+        return isCut;
+    }
+}
