@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace OrderActors.Grains.Partners;
@@ -30,7 +31,7 @@ public sealed class PartnerOptions
 }
 
 /// <summary>Reports every fault of <see cref="PartnerOptions"/> at once.</summary>
-internal sealed class PartnerOptionsValidator : IValidateOptions<PartnerOptions>
+internal sealed class PartnerOptionsValidator(IHostEnvironment environment) : IValidateOptions<PartnerOptions>
 {
     public ValidateOptionsResult Validate(string? name, PartnerOptions options)
     {
@@ -45,8 +46,13 @@ internal sealed class PartnerOptionsValidator : IValidateOptions<PartnerOptions>
         return OptionFaults.Result(faults);
     }
 
-    private static void CheckUrl(List<string> faults, string name, Uri? url)
+    private void CheckUrl(List<string> faults, string name, Uri? url)
     {
+        if (url is null && !environment.IsDevelopment())
+        {
+            faults.Add($"{name} is not set; only Development can do without.");
+        }
+
         if (url is not null && (!url.IsAbsoluteUri || url.Scheme is not ("http" or "https") || !url.AbsolutePath.EndsWith('/')))
         {
             faults.Add($"{name} must be an absolute http or https address that ends with a slash.");
