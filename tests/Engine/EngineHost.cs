@@ -25,6 +25,8 @@ internal sealed class EngineHost : IAsyncDisposable
 
     internal IActivationCatalog Catalog => _host.Services.GetRequiredService<IActivationCatalog>();
 
+    internal Script Script => _host.Services.GetRequiredService<Script>();
+
     internal IServiceProvider Services => _host.Services;
 
     internal static async Task<EngineHost> StartAsync(Action<ISiloBuilder>? configure = null)
@@ -32,6 +34,7 @@ internal sealed class EngineHost : IAsyncDisposable
         var clock = new FakeClock();
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<TimeProvider>(clock);
+        builder.Services.AddSingleton<Script>();
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.UseOrleans(silo => configure?.Invoke(silo));
         var host = builder.Build();
@@ -43,6 +46,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Script.OpenAll();
         await _host.StopAsync();
         _host.Dispose();
     }
