@@ -10,6 +10,7 @@ using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Stock;
 using OrderActors.ApiGateway.Telemetry;
 using OrderActors.ApiGateway.Webhooks;
+using OrderActors.Silo.Telemetry;
 
 namespace OrderActors.ApiGateway.Composition;
 
@@ -32,6 +33,7 @@ internal static class GatewayComposition
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
         services.AddSingleton<Readiness>();
+        services.AddPrometheusExporter();
         AddEndpoints(services);
         return builder;
     }
@@ -83,6 +85,7 @@ internal static class GatewayComposition
         services.AddSingleton<IApiEndpoint, AdjustStockEndpoint>();
         services.AddSingleton<IApiEndpoint, HealthEndpoint>();
         services.AddSingleton<IApiEndpoint, ReadyEndpoint>();
+        services.AddSingleton<IApiEndpoint, MetricsEndpoint>();
     }
 
     private static WebhookSignature SignatureOf(IServiceProvider provider, Func<WebhookOptions, IEnumerable<string>> secrets) => new(
