@@ -142,11 +142,14 @@ public sealed class PrometheusExporterTests : IDisposable
     [Fact]
     public void Write_ObservedThatThrows_ShowsTheOthers()
     {
-        _meter.CreateObservableCounter<long>(_prefix + "broken", () => throw new InvalidOperationException("No."));
+        Func<long> broken = static () => throw new InvalidOperationException("No.");
+        _meter.CreateObservableCounter(_prefix + "broken", broken);
         _meter.CreateObservableCounter(_prefix + "whole", () => 4L);
 
-        Assert.Equal(4, Scrape().Samples[Name("whole_total")]);
-        Assert.Equal(1, Scrape().Samples.Single(sample => sample.Key == "orderactors_telemetry_callback_failures_total").Value);
+        var page = Scrape();
+
+        Assert.Equal(4, page.Samples[Name("whole_total")]);
+        Assert.True(page.Samples["orderactors_telemetry_callback_failures_total"] >= 1);
     }
 
     [Fact]

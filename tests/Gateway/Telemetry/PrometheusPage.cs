@@ -45,7 +45,7 @@ internal sealed partial class PrometheusPage
             Assert.True(sample.Success, $"No sample: {line}");
             var name = sample.Groups[1].Value;
             Assert.True(_types.Keys.Any(metric => name == metric || SuffixOf(name, metric) is "_bucket" or "_sum" or "_count"), line);
-            var value = sample.Groups[3].Value.Replace("Inf", "∞", StringComparison.Ordinal);
+            var value = sample.Groups[3].Value.TrimStart('+').Replace("Inf", "Infinity", StringComparison.Ordinal);
             _samples.Add(name + sample.Groups[2].Value, double.Parse(value, CultureInfo.InvariantCulture));
         }
     }
