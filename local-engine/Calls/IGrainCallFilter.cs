@@ -130,13 +130,13 @@ namespace Orleans.Serialization.Invocation
 
         /// <summary>The response timeout that the method asks for, or null for the general one.</summary>
         /// <returns>The timeout.</returns>
-        TimeSpan? GetDefaultResponseTimeout();
+        TimeSpan? GetDefaultResponseTimeout() => null;
 
         /// <summary>The caller's token, if the method takes one.</summary>
         /// <returns>The token, or none.</returns>
-        CancellationToken GetCancellationToken();
+        CancellationToken GetCancellationToken() => CancellationToken.None;
 
         /// <summary>Whether the method takes a cancellation token.</summary>
-        bool IsCancellable { get; }
+        bool IsCancellable => false;
     }
 }

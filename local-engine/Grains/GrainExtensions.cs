@@ -10,15 +10,15 @@ public static class GrainExtensions
     /// <typeparam name="TGrainInterface">The interface to be called by.</typeparam>
     /// <param name="grain">The grain or a reference to it.</param>
     /// <returns>The reference.</returns>
-    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain)
-        where TGrainInterface : IAddressable => Reference(grain).Cast<TGrainInterface>();
+    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) =>
+        (TGrainInterface)Reference(grain).As(typeof(TGrainInterface));
 
     /// <summary>A reference to the same grain by another interface.</summary>
     /// <typeparam name="TGrainInterface">The interface to be called by.</typeparam>
     /// <param name="grain">The grain or a reference to it.</param>
     /// <returns>The reference.</returns>
-    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain)
-        where TGrainInterface : IAddressable => Reference(grain).Cast<TGrainInterface>();
+    public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) =>
+        (TGrainInterface)Reference(grain).As(typeof(TGrainInterface));
 
     /// <summary>The grain's id.</summary>
     /// <param name="grain">The grain or a reference to it.</param>

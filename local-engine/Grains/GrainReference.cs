@@ -29,7 +29,7 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     /// <returns>The reference.</returns>
     public virtual TGrainInterface Cast<TGrainInterface>()
         where TGrainInterface : IAddressable =>
-        this is TGrainInterface same ? same : (TGrainInterface)(object)Binding.Runtime.Reference(typeof(TGrainInterface), Binding.Class, Key);
+        (TGrainInterface)As(typeof(TGrainInterface));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as GrainReference);
@@ -42,7 +42,10 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
     public override int GetHashCode() => GrainId.GetHashCode();
 
     /// <inheritdoc/>
-    public override string ToString() => $"GrainReference:{GrainId}:{InterfaceType}";
+    public sealed override string ToString() => $"GrainReference:{GrainId}:{InterfaceType}";
+
+    internal object As(Type @interface) =>
+        @interface.IsInstanceOfType(this) ? this : Binding.Runtime.Reference(@interface, Binding.Class, Key);
 
     /// <summary>Equality by grain and interface.</summary>
     /// <param name="reference1">One reference.</param>
