@@ -9,7 +9,7 @@ namespace OrderActors.GrainInterfaces.Orders;
 [Alias("OrderActors.IPartnerGrain")]
 public interface IPartnerGrain : IGrainWithStringKey
 {
-    /// <summary>Tries once, and reports to the order. Nobody waits: when the report is lost, the order's own wake-up tries again.</summary>
+    /// <summary>Tries once, and reports to the order. Nobody waits: if the report is lost, the order's own wake-up tries again.</summary>
     [OneWay, Alias("CarryOutAsync")]
     Task CarryOutAsync(EffectRequest request);
 }

@@ -20,7 +20,9 @@ public sealed record OrderAnswer
     [Id(2)]
     public bool Replayed { get; init; }
 
-    /// <summary>For <see cref="OrderRefusal.IdempotencyMismatch"/>: the first member that differs, such as <c>lines[1].quantity</c>.</summary>
+    /// <summary>
+    /// For <see cref="OrderRefusal.IdempotencyMismatch"/>: the first member that differs, such as <c>lines[1].quantity</c>.
+    /// </summary>
     [Id(3)]
     public string? Member { get; init; }
 

@@ -17,7 +17,7 @@ public static class GrainRegistration
     /// <summary>The class of the order grain, for settings that go by class.</summary>
     public static string OrderGrainClass { get; } = typeof(OrderGrain).FullName!;
 
-    /// <summary>Registers the grains' services, with options from the sections <c>Orders</c>, <c>WakeUps</c> and <c>Partners</c>.</summary>
+    /// <summary>Registers the grains' services; options are in the sections <c>Orders</c>, <c>WakeUps</c> and <c>Partners</c>.</summary>
     public static IServiceCollection AddOrderGrains(this IServiceCollection services, IConfiguration configuration)
     {
         AddOptions<OrderOptions, OrderOptionsValidator>(services, configuration.GetSection("Orders"));

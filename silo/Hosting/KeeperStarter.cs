@@ -34,10 +34,6 @@ internal sealed partial class KeeperStarter(IGrainFactory grains, TimeProvider c
             await Task.Delay(RetryInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    /// <remarks>Event ids 1400 to 1499.</remarks>
-    [LoggerMessage(1400, LogLevel.Warning, "The wake-up keeper could not be started. It is tried again.")]
-    private static partial void LogStartFailed(ILogger logger, Exception exception);
 }
 
 /// <summary>Ready once the silo answered its first call.</summary>

@@ -29,7 +29,8 @@ public sealed record ConfirmReservation(DateTimeOffset At, DateTimeOffset Paymen
 /// <param name="Skus">The SKUs concerned.</param>
 /// <param name="TraceId">The trace of the request, kept for a repeat.</param>
 /// <param name="HoldsMayExist">Whether some lines may be held, so that a release has to follow.</param>
-public sealed record RejectOrder(DateTimeOffset At, RejectionReason Reason, EquatableArray<string> Skus, string TraceId, bool HoldsMayExist)
+public sealed record RejectOrder(
+    DateTimeOffset At, RejectionReason Reason, EquatableArray<string> Skus, string TraceId, bool HoldsMayExist)
     : OrderCommand(At);
 
 /// <summary>Says that the provider captured a payment.</summary>

@@ -20,14 +20,19 @@ internal sealed class OrderInstruments
         var meter = meters.Create(MeterName);
         _steps = meter.CreateCounter<long>("orderactors.orders.commits", "{commit}", "Commits of orders, by the status they led to.");
         _refusals = meter.CreateCounter<long>("orderactors.orders.refusals", "{refusal}", "Commands that orders refused, by refusal.");
-        _replays = meter.CreateCounter<long>("orderactors.orders.replays", "{replay}", "Creates answered from an earlier one with the same key.");
-        _contentions = meter.CreateCounter<long>("orderactors.orders.contentions", "{conflict}", "Commits that another activation was faster than.");
-        _effects = meter.CreateCounter<long>("orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, parked.");
+        _replays = meter.CreateCounter<long>(
+            "orderactors.orders.replays", "{replay}", "Creates answered from an earlier one with its key.");
+        _contentions = meter.CreateCounter<long>(
+            "orderactors.orders.contentions", "{conflict}", "Commits that another activation was faster than.");
+        _effects = meter.CreateCounter<long>(
+            "orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, parked.");
     }
 
-    public void OnCommitted(OrderStatus status) => _steps.Add(1, new KeyValuePair<string, object?>("status", Names<OrderStatus>.Of(status)));
+    public void OnCommitted(OrderStatus status) =>
+        _steps.Add(1, new KeyValuePair<string, object?>("status", Names<OrderStatus>.Of(status)));
 
-    public void OnRefused(OrderRefusal refusal) => _refusals.Add(1, new KeyValuePair<string, object?>("refusal", Names<OrderRefusal>.Of(refusal)));
+    public void OnRefused(OrderRefusal refusal) =>
+        _refusals.Add(1, new KeyValuePair<string, object?>("refusal", Names<OrderRefusal>.Of(refusal)));
 
     public void OnReplayed() => _replays.Add(1);
 

@@ -113,7 +113,8 @@ internal sealed class EquatableArrayConverter<T> : JsonConverter<EquatableArray<
     [
         typeof(CamelCaseEnumConverter<OrderStatus>), typeof(CamelCaseEnumConverter<StockPosition>),
         typeof(CamelCaseEnumConverter<EffectKind>), typeof(CamelCaseEnumConverter<RejectionReason>), typeof(UtcConverter),
-        typeof(EquatableArrayConverter<OrderLine>), typeof(EquatableArrayConverter<PendingEffect>), typeof(EquatableArrayConverter<string>),
+        typeof(EquatableArrayConverter<OrderLine>), typeof(EquatableArrayConverter<PendingEffect>),
+        typeof(EquatableArrayConverter<string>),
     ])]
 [JsonSerializable(typeof(OrderState))]
 [JsonSerializable(typeof(OrderLine[]))]

@@ -6,7 +6,8 @@ public sealed class OrderOptions
     /// <summary>How long a customer has to pay. Default 15 minutes, legal 1 second to 30 days.</summary>
     public TimeSpan PaymentTimeout { get; set; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>After how long an order that is still being placed is taken up again. Default 30 seconds, legal 1 second to 10 minutes.</summary>
+    /// <summary>After how long an order that is still being placed is taken up again. Default 30 seconds, legal 1 second to 10
+    /// minutes.</summary>
     public TimeSpan PlacingTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long an attempt of an effect may go unanswered before it is repeated, and the first step of the back-off after

@@ -36,10 +36,6 @@ internal sealed partial class PartnerGrain(PartnerAdapters adapters, ILogger<Par
         var key = new OrderKey(request.Tenant, request.OrderId);
         await GrainFactory.GetGrain<IOrderGrain>(key.ToString()).CompleteEffectAsync(report, CancellationToken.None);
     }
-
-    /// <remarks>Event ids 1200 to 1299.</remarks>
-    [LoggerMessage(1200, LogLevel.Warning, "Effect {IdempotencyKey} was not carried out ({Fault}): {Reason} The order tries again.")]
-    private static partial void LogFailed(ILogger logger, string idempotencyKey, string fault, string reason);
 }
 
 /// <summary>Both partners of a silo, each behind a pipeline of its own.</summary>

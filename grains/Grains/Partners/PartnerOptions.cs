@@ -23,7 +23,8 @@ public sealed class PartnerOptions
     /// <summary>How long one call may take. Default 800 ms, legal 50 ms to 30 s.</summary>
     public TimeSpan CallTimeout { get; set; } = TimeSpan.FromMilliseconds(800);
 
-    /// <summary>Calls to one partner at once in one silo; more fail at once and are tried again later. Default 20, legal 1 to 1,000.</summary>
+    /// <summary>Calls to one partner at once in one silo; more fail at once and are tried again later. Default 20, legal 1 to
+    /// 1,000.</summary>
     public int MaxConcurrentCalls { get; set; } = 20;
 
     /// <summary>How long a partner that fails is left alone. Default 5 s, legal 500 ms to 10 minutes.</summary>

@@ -18,7 +18,7 @@ internal sealed class WakeUpInstruments
         _found = meter.CreateCounter<long>("orderactors.wakeups.found", "{order}", "Due orders that scans found.");
         _failures = meter.CreateCounter<long>("orderactors.wakeups.failures", "{failure}", "Scans and wake-ups that failed.");
         meter.CreateObservableGauge(
-            "orderactors.wakeups.lag", () => Volatile.Read(ref _lagSeconds), "s", "How overdue the most overdue order of the last scan was.");
+            "orderactors.wakeups.lag", () => Volatile.Read(ref _lagSeconds), "s", "How overdue the last scan's most overdue order was.");
     }
 
     public void OnScanned(int found, TimeSpan lag)
