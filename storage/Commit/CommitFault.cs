@@ -33,8 +33,8 @@ internal static class CommitFaults
         // A fatal error ends the session, possibly after the commit; any other is an answer, and the transaction is gone.
         PostgresException { InvariantSeverity: "FATAL" or "PANIC" } => CommitFault.ConnectionLost,
         PostgresException answer => OfAnswer(answer),
-        NpgsqlException or IOException or TimeoutException or OperationCanceledException or ObjectDisposedException
-            or System.Net.Sockets.SocketException => CommitFault.ConnectionLost,
+        NpgsqlException or IOException or TimeoutException or OperationCanceledException
+            or InvalidOperationException or System.Net.Sockets.SocketException => CommitFault.ConnectionLost,
         // A value that could not even be written into the message.
         _ => CommitFault.BadRow,
     };

@@ -11,7 +11,7 @@ namespace OrderActors.Storage.Migrations;
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with line feeds, so that a checkout with other line ends is the same migration.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The migrations that are built into the program, in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } = ReadEmbedded();

@@ -13,7 +13,7 @@ internal enum Cut
     /// <summary>The next bytes from the client are thrown away, and the connection is cut.</summary>
     NextRequest,
 
-    /// <summary>The next bytes from the server are thrown away, and the connection is cut: the client doesn't hear of its commit.</summary>
+    /// <summary>The next bytes from the server are thrown away, and the connection is cut: no commit is heard of.</summary>
     NextAnswer,
 
     /// <summary>As <see cref="NextAnswer"/>, and every later connection is cut too, until this is changed.</summary>

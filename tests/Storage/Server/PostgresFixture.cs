@@ -4,7 +4,7 @@ using OrderActors.Storage.PrivateServer;
 
 namespace OrderActors.Storage.Tests.Server;
 
-/// <summary>One server for all tests; it is stopped and its folder removed at the end. Each test that asks gets a database of its own.</summary>
+/// <summary>One server for all tests, stopped and removed at the end. Each test that asks gets a database of its own.</summary>
 public sealed class PostgresFixture : IAsyncLifetime
 {
     private readonly string _folder = TestFolder.Create();

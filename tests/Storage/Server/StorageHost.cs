@@ -47,7 +47,7 @@ internal sealed class StorageHost : IAsyncDisposable
         return storage;
     }
 
-    /// <summary>Builds one whose schema is there and whose writer does not write yet, so that a test decides what is in its first batch.</summary>
+    /// <summary>Builds one with its schema whose writer does not write yet, so that a test decides what is in its first batch.</summary>
     public static async Task<StorageHost> BuildAsync(string connectionString, Action<OrderStorageOptions>? configure = null)
     {
         await using (await StartAsync(connectionString))

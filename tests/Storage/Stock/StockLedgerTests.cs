@@ -36,7 +36,8 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
         await storage.StartAsync();
         await Task.WhenAll(writes);
 
-        (string?, bool)[] outcomes = [("ord_5", true), ("ord_4", true), ("ord_3", false), ("ord_2", true), ("ord_1", true), ("ord_0", true)];
+        (string?, bool)[] outcomes =
+            [("ord_5", true), ("ord_4", true), ("ord_3", false), ("ord_2", true), ("ord_1", true), ("ord_0", true)];
         Assert.Equal(outcomes, lane.TakeOutcomes());
         Assert.Equal(outcomes, other.TakeOutcomes());
         Assert.Equal(
@@ -81,7 +82,8 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
         }
 
         var writes = Enumerable.Range(0, 100)
-            .Select(i => storage.WriteAsync(Sample.Placed($"ord_{i:00}", (i % 10 == 0 ? broken : sound).Claim(Sample.Hold($"ord_{i:00}")))))
+            .Select(i => (Id: $"ord_{i:00}", Lane: i % 10 == 0 ? broken : sound))
+            .Select(order => storage.WriteAsync(Sample.Placed(order.Id, order.Lane.Claim(Sample.Hold(order.Id)))))
             .ToArray();
         await storage.StartAsync();
         var outcomes = await Task.WhenAll(writes);
