@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Ids;
+using OrderActors.ApiGateway.OpenApi;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
@@ -42,6 +43,8 @@ internal static class GatewayComposition
     public static WebApplication MapGateway(this WebApplication app)
     {
         var services = app.Services;
+        // The endpoints are made here, and would complain of their own options one after the other.
+        services.GetService<IStartupValidator>()?.Validate();
         ApiRoutes.Map(
             app,
             services.GetServices<IApiEndpoint>(),
@@ -86,6 +89,7 @@ internal static class GatewayComposition
         services.AddSingleton<IApiEndpoint, HealthEndpoint>();
         services.AddSingleton<IApiEndpoint, ReadyEndpoint>();
         services.AddSingleton<IApiEndpoint, MetricsEndpoint>();
+        services.AddSingleton<IApiEndpoint, OpenApiEndpoint>();
     }
 
     private static WebhookSignature SignatureOf(IServiceProvider provider, Func<WebhookOptions, IEnumerable<string>> secrets) => new(

@@ -3,7 +3,7 @@ using OrderActors.ApiGateway.Requests;
 
 namespace OrderActors.ApiGateway.Composition;
 
-/// <summary>What a connection may cost. The API has small requests, so that everything can be far below the server's own defaults.</summary>
+/// <summary>What a connection may cost. The API has small requests, so that all can be far below the server's own defaults.</summary>
 internal static class GatewayKestrel
 {
     /// <summary>Sets the limits.</summary>

@@ -41,14 +41,16 @@ internal sealed class OrderIdScheme
     /// <summary>The id of the order that a tenant places with an idempotency key.</summary>
     /// <param name="tenant">A valid tenant.</param>
     /// <param name="idempotencyKey">1…128 visible ASCII characters.</param>
-    public string Derive(string tenant, string idempotencyKey) => string.Create(Length, (this, tenant, idempotencyKey), static (id, state) =>
+    public string Derive(string tenant, string idempotencyKey) => string.Create(Length, (this, tenant, idempotencyKey), Derive);
+
+    private static void Derive(Span<char> id, (OrderIdScheme, string, string) state)
     {
         var (scheme, tenant, idempotencyKey) = state;
         Prefix.CopyTo(id);
         var opaque = id.Slice(Prefix.Length, OpaqueLength);
         Write(scheme._opaqueKey, tenant, idempotencyKey, opaque);
         Write(scheme._checksumKey, tenant, opaque, id[(Prefix.Length + OpaqueLength)..]);
-    });
+    }
 
     /// <summary>Whether an id was made for a tenant. Allocates nothing.</summary>
     public bool IsValid(string tenant, ReadOnlySpan<char> id)

@@ -5,7 +5,7 @@ using OrderActors.ApiGateway.Requests;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>The currencies in use: the active alphabetic codes of ISO 4217 as of 2026, without metals, funds of banks, and test codes.</summary>
+/// <summary>The currencies in use: the active codes of ISO 4217 as of 2026, without metals, units of account, and test codes.</summary>
 internal static class Currencies
 {
     private const string Codes =

@@ -6,7 +6,7 @@ using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>Reads what a list is asked for. A parameter that is unknown, repeated or empty is a fault: it would mean another list.</summary>
+/// <summary>Reads what a list is asked for. A parameter that is unknown, repeated or empty would mean another list: a fault.</summary>
 internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, ValidationErrors errors)
 {
     /// <summary>Orders a page at most.</summary>
@@ -93,7 +93,8 @@ internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, Valid
 
     private int ReadLimit(string value)
     {
-        if (value.Length <= 3 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= MaxLimit)
+        if (value.Length <= 3 && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= MaxLimit)
         {
             return limit;
         }

@@ -29,7 +29,8 @@ internal sealed class OrderCursors(OrderIdScheme ids)
     {
         Span<byte> bytes = stackalloc byte[TotalBytes];
         bytes[0] = Version;
-        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], (place.CreatedAt.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond);
+        var microseconds = (place.CreatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        BinaryPrimitives.WriteInt64BigEndian(bytes[1..], microseconds);
         if (Encoding.ASCII.GetBytes(place.OrderId, bytes[IdOffset..MacOffset]) != OrderIdScheme.Length)
         {
             throw new ArgumentException("A list named an order whose id has another length.", nameof(place));

@@ -10,7 +10,7 @@ internal sealed class OrderGrains(IGrainFactory grains, OrderIdScheme ids)
     /// <summary>The name of the path parameter.</summary>
     public const string IdParameter = "orderId";
 
-    /// <summary>The order that a request's path names; null when the id was never made for the tenant, and nobody needs to be asked.</summary>
+    /// <summary>The order that a request's path names; null when the id was never made for the tenant.</summary>
     public IOrderGrain? Find(ApiRequest request) => Find(request.Tenant, request.PathValue(IdParameter));
 
     /// <summary>The order with an id; null when the id was never made for the tenant.</summary>

@@ -7,15 +7,13 @@ using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>The body of a request for an order. Read by hand: this is the hot path, and every fault is to be named by its member.</summary>
+/// <summary>The body of a request for an order. Read by hand: this is a hot path, and every fault is to be named by its member.</summary>
 /// <param name="Problem">Set when the body is no JSON at all; faults of its members are in the errors.</param>
 /// <param name="CustomerId">The tenant's customer.</param>
 /// <param name="Currency">ISO 4217 code.</param>
 /// <param name="Lines">The lines.</param>
 internal readonly record struct PlaceOrderBody(Problem? Problem, string CustomerId, string Currency, ImmutableArray<LineMessage> Lines)
 {
-    private const string CustomerIdName = "customerId";
-    private const string CurrencyName = "currency";
     private const string LinesName = "lines";
 
     /// <summary>Reads a body.</summary>
@@ -27,20 +25,21 @@ internal readonly record struct PlaceOrderBody(Problem? Problem, string Customer
 
     private static PlaceOrderBody ReadOrder(ref Utf8JsonReader reader, ValidationErrors errors)
     {
+        var (customerIdPath, currencyPath, linesPath) = (MemberPath.Of("customerId"), MemberPath.Of("currency"), MemberPath.Of(LinesName));
         string? customerId = null;
         string? currency = null;
         ImmutableArray<LineMessage>? lines = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            if (StrictJson.IsMember(ref reader, "customerId"u8, customerId is not null, MemberPath.Of(CustomerIdName), errors, out var read))
+            if (StrictJson.IsMember(ref reader, "customerId"u8, customerId is not null, customerIdPath, errors, out var read))
             {
-                customerId = read ? StrictJson.ReadText(ref reader, TextRule.Name, MemberPath.Of(CustomerIdName), errors) : customerId;
+                customerId = read ? StrictJson.ReadText(ref reader, TextRule.Name, customerIdPath, errors) : customerId;
             }
-            else if (StrictJson.IsMember(ref reader, "currency"u8, currency is not null, MemberPath.Of(CurrencyName), errors, out read))
+            else if (StrictJson.IsMember(ref reader, "currency"u8, currency is not null, currencyPath, errors, out read))
             {
-                currency = read ? Currencies.Read(ref reader, MemberPath.Of(CurrencyName), errors) : currency;
+                currency = read ? Currencies.Read(ref reader, currencyPath, errors) : currency;
             }
-            else if (StrictJson.IsMember(ref reader, "lines"u8, lines is not null, MemberPath.Of(LinesName), errors, out read))
+            else if (StrictJson.IsMember(ref reader, "lines"u8, lines is not null, linesPath, errors, out read))
             {
                 lines = read ? ReadLines(ref reader, errors) : lines;
             }
@@ -50,9 +49,9 @@ internal readonly record struct PlaceOrderBody(Problem? Problem, string Customer
             }
         }
 
-        StrictJson.Require(customerId is not null, MemberPath.Of(CustomerIdName), errors);
-        StrictJson.Require(currency is not null, MemberPath.Of(CurrencyName), errors);
-        StrictJson.Require(lines is not null, MemberPath.Of(LinesName), errors);
+        StrictJson.Require(customerId is not null, customerIdPath, errors);
+        StrictJson.Require(currency is not null, currencyPath, errors);
+        StrictJson.Require(lines is not null, linesPath, errors);
         return new PlaceOrderBody(null, customerId ?? "", currency ?? "", lines ?? []);
     }
 

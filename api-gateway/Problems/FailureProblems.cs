@@ -13,7 +13,7 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
 
     private static readonly Problem DeadlineExceeded = new(
         ProblemTypes.DeadlineExceeded,
-        "The work was cancelled, unless it was with the database already: repeat the request, with its Idempotency-Key, to learn the outcome.");
+        "The work was cancelled, unless it was with the database already. Repeat the request, with its Idempotency-Key, to know.");
 
     /// <summary>Answers, if there is still somebody to be answered.</summary>
     public async ValueTask AnswerAsync(ApiRequest request, Exception exception)
@@ -47,7 +47,7 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         BadHttpRequestException bad => ProblemOf(bad),
         OperationCanceledException when request.Deadline.IsCancellationRequested => DeadlineExceeded,
         TimeoutException => DeadlineExceeded,
-        LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has more requests than it can take. Nothing was changed."),
+        LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has too many requests. Nothing was changed."),
         OrleansMessageRejectionException => new(
             ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later."),
         _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),

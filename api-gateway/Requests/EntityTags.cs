@@ -16,7 +16,7 @@ internal static class EntityTags
         ? Known[version]
         : string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
 
-    /// <summary>Whether <c>If-None-Match</c> names the version: lists, weak tags and <c>*</c> do. What cannot be read names nothing.</summary>
+    /// <summary>Whether <c>If-None-Match</c> names the version: in a list, weakly, or by <c>*</c>. What can't be read doesn't.</summary>
     public static bool NoneMatchNames(StringValues header, long version)
     {
         if (header.Count == 0)

@@ -89,7 +89,9 @@ internal static class StrictJson
             scoped var text = reader.ValueSpan;
             if (reader.ValueIsEscaped)
             {
-                text = text.Length <= unescaped.Length && TryUnescape(ref reader, unescaped, out var length) ? unescaped[..length] : default;
+                text = text.Length <= unescaped.Length && TryUnescape(ref reader, unescaped, out var length)
+                    ? unescaped[..length]
+                    : default;
             }
 
             if (rule.Allows(text))

@@ -41,7 +41,7 @@ internal sealed partial class DevelopmentKey(
             throw new OptionsValidationException(
                 ApiKeyOptions.Section,
                 typeof(ApiKeyOptions),
-                [$"{ApiKeyOptions.Section}: no API key is configured, and the key '{Value}' is for loopback addresses only, not for {exposed}"]);
+                [$"{ApiKeyOptions.Section}: none is configured, and the key '{Value}' is for loopback addresses only, not for {exposed}"]);
         }
 
         return Task.CompletedTask;

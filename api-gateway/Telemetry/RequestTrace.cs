@@ -41,7 +41,7 @@ internal static class RequestTrace
         }
     }
 
-    /// <summary>The trace of a request, 32 hexadecimal digits: its caller's where it sent one, otherwise a new one at every call.</summary>
+    /// <summary>The trace of a request, 32 hexadecimal digits: its caller's where it sent one, otherwise a new one each time.</summary>
     public static string IdOf(HttpContext context)
     {
         if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)

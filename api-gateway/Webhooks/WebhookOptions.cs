@@ -69,7 +69,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
         {
             if (WebhookOptions.Decode(secrets[index]) is null)
             {
-                yield return $"{WebhookOptions.Section}:{setting}:{index}: must be {WebhookOptions.SecretPrefix} and base64 of 16 to 128 bytes";
+                yield return $"{WebhookOptions.Section}:{setting}:{index}: must be whsec_ and base64 of 16 to 128 bytes";
             }
         }
     }

@@ -68,7 +68,11 @@ public sealed class OrderIdSchemeTests
         var id = _ids.Derive("acme", "k-1");
 
         Assert.All(
-            new[] { "", "ord_", id.ToLowerInvariant(), id[..^1], id + "0", " " + id[1..], id[4..], "ORD_" + id[4..], id[..^1] + "é", id.Replace('_', '-') },
+            new[]
+            {
+                "", "ord_", id.ToLowerInvariant(), id[..^1], id + "0", " " + id[1..], id[4..], "ORD_" + id[4..], id[..^1] + "é",
+                id.Replace('_', '-'),
+            },
             other => Assert.False(_ids.IsValid("acme", other)));
     }
 
@@ -87,12 +91,13 @@ public sealed class OrderIdSchemeTests
         Assert.True(_ids.IsValid("acme", id));
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < 100; round++)
+        for (var round = 0; round < 1_000; round++)
         {
             _ids.IsValid("acme", id);
         }
 
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        // Less than a byte a call; the runtime may allocate once for itself.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
     }
 
     private static OrderIdScheme Scheme(byte seed) =>

@@ -64,7 +64,9 @@ public sealed class GetOrderTests : IAsyncLifetime
     public async Task Get_IdThatWasNeverMade_Is404AndTouchesNoGrain()
     {
         var own = _gateway.OrderId();
-        string[] ids = [_gateway.OrderId("k-1", "rival"), own.ToLowerInvariant(), own[..^1], own + "0", "ord_", "x", "%20", "a%2Fb", own[..^1] + (own[^1] == '0' ? '1' : '0')];
+        var changed = own[..^1] + (own[^1] == '0' ? '1' : '0');
+        string[] ids =
+            [_gateway.OrderId("k-1", "rival"), changed, own.ToLowerInvariant(), own[..^1], own + "0", "ord_", "x", "%20", "a%2Fb"];
         foreach (var id in ids)
         {
             foreach (var path in (string[])["", "/timeline"])
@@ -88,8 +90,11 @@ public sealed class GetOrderTests : IAsyncLifetime
         using var foreign = await _gateway.Client.GetAsync(new Uri($"/v1/orders/{_gateway.OrderId("k-1", "rival")}", UriKind.Relative));
         using var unknown = await _gateway.Client.GetAsync(new Uri($"/v1/orders/{_gateway.OrderId("k-9")}", UriKind.Relative));
 
-        var (first, second) = (await foreign.ProblemAsync(HttpStatusCode.NotFound, "not-found"), await unknown.ProblemAsync(HttpStatusCode.NotFound, "not-found"));
-        Assert.All(["title", "detail", "type"], member => Assert.Equal(first.GetProperty(member).GetString(), second.GetProperty(member).GetString()));
+        var first = await foreign.ProblemAsync(HttpStatusCode.NotFound, "not-found");
+        var second = await unknown.ProblemAsync(HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(
+            first.EnumerateObject().Where(static member => member.Name != "traceId").Select(static member => member.ToString()),
+            second.EnumerateObject().Where(static member => member.Name != "traceId").Select(static member => member.ToString()));
         Assert.Equal(foreign.Headers.ToString(), unknown.Headers.ToString());
     }
 

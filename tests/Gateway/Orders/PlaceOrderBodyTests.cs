@@ -70,8 +70,9 @@ public sealed class PlaceOrderBodyTests
     public static TheoryData<string> Malformed =>
     [
         "", " ", "{", "}", "{]", "[1,]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{'a':1}", "tru", "01", "+1", ".5", "1.", "NaN",
-        Order() + "x", Order() + "{}", Order() + ",", Order() + "\0", "\uFEFF" + Order(), Order().Replace("{\"customerId", "{/*c*/\"customerId", StringComparison.Ordinal),
-        Quantity("NaN"), Quantity("Infinity"), Quantity("01"), Quantity("0x1"), Order(customerId: "\"a\nb\""), Order(customerId: """ "\x" """),
+        Order() + "x", Order() + "{}", Order() + ",", Order() + "\0", "\uFEFF" + Order(), "/*c*/" + Order(), Order() + "//c",
+        Quantity("NaN"), Quantity("Infinity"), Quantity("01"), Quantity("0x1"),
+        Order(customerId: "\"a\nb\""), Order(customerId: """ "\x" """),
         Order(more: ""","deep":[[[[[[[[1]]]]]]]]"""), Order()[..^1],
     ];
 
@@ -80,7 +81,9 @@ public sealed class PlaceOrderBodyTests
     [InlineData("""
         { "lines" : [ { "unitPriceMinor" : 450, "quantity" : 2, "sku" : "tea-01" } ], "currency" : "EUR", "customerId" : "c-17" }
         """)]
-    [InlineData("""{"customer\u0049d":"\u0063-17","currency":"\u0045UR","lines":[{"sku":"tea\u002D01","quantity":2,"unitPriceMinor":450}]}""")]
+    [InlineData("""
+        {"customer\u0049d":"\u0063-17","currency":"\u0045UR","lines":[{"sku":"tea\u002D01","quantity":2,"unitPriceMinor":450}]}
+        """)]
     public void Read_ValidBody_IsTheOrder(string body)
     {
         var errors = new ValidationErrors();
@@ -100,7 +103,8 @@ public sealed class PlaceOrderBodyTests
         var line = $$"""{"sku":"{{new string('S', 64)}}","quantity":10000,"unitPriceMinor":1000000000000}""";
         var errors = new ValidationErrors();
 
-        var order = Read(Order(customerId: $"\"{new string('c', 64)}\"", lines: $"[{string.Join(',', Enumerable.Repeat(line, 100))}]"), errors);
+        var lines = $"[{string.Join(',', Enumerable.Repeat(line, 100))}]";
+        var order = Read(Order(customerId: $"\"{new string('c', 64)}\"", lines: lines), errors);
 
         Assert.Null(order.Problem);
         Assert.False(errors.Any);

@@ -82,10 +82,17 @@ internal sealed class GatewayHost : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        Dictionary<string, string?> settings, string environment, FakeGrains grains, TestClock clock, Action<IServiceCollection>? configure)
+        Dictionary<string, string?> settings,
+        string environment,
+        FakeGrains grains,
+        TestClock clock,
+        Action<IServiceCollection>? configure)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = environment });
-        builder.Configuration.AddInMemoryCollection(Settings()).AddInMemoryCollection(settings);
+        // A test takes a setting away by giving it null.
+        builder.Configuration.AddInMemoryCollection(Settings()
+            .Where(setting => !settings.ContainsKey(setting.Key))
+            .Concat(settings.Where(static setting => setting.Value is not null)));
         builder.Services.AddSingleton<TimeProvider>(clock).AddSingleton(grains.Factory);
         builder.AddGateway();
         builder.Logging.ClearProviders();

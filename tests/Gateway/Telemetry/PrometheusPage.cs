@@ -50,7 +50,8 @@ internal sealed partial class PrometheusPage
         }
     }
 
-    private static string? SuffixOf(string name, string metric) => name.StartsWith(metric, StringComparison.Ordinal) ? name[metric.Length..] : null;
+    private static string? SuffixOf(string name, string metric) =>
+        name.StartsWith(metric, StringComparison.Ordinal) ? name[metric.Length..] : null;
 
     [GeneratedRegex(@"^# HELP ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$")]
     private static partial Regex HelpLine();
@@ -58,6 +59,8 @@ internal sealed partial class PrometheusPage
     [GeneratedRegex("^# TYPE ([a-zA-Z_:][a-zA-Z0-9_:]*) (counter|gauge|histogram)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*\})? ([-+]?(?:\d[\d.eE+-]*|Inf)|NaN)$""")]
+    [GeneratedRegex(
+        """^([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*",?)*\})? """ +
+        @"([-+]?(?:\d[\d.eE+-]*|Inf)|NaN)$")]
     private static partial Regex SampleLine();
 }

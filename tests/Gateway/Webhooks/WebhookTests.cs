@@ -24,9 +24,12 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Payment_EachOfItsEvents_TellsTheOrder()
     {
-        await _partner.SendAsync("payment", _partner.Event("payment.succeeded", "\"paymentId\":\"pay-1\",\"amountMinor\":900,\"currency\":\"EUR\""));
-        await _partner.SendAsync("payment", _partner.Event("payment.failed", "\"paymentId\":\"pay-2\",\"reason\":\"no funds\""), id: "m-2");
-        await _partner.SendAsync("payment", _partner.Event("payment.failed", "\"paymentId\":\"pay-3\",\"amountMinor\":900,\"currency\":\"EUR\""), id: "m-3");
+        var succeeded = _partner.Event("payment.succeeded", """  "paymentId":"pay-1","amountMinor":900,"currency":"EUR"  """);
+        var failed = _partner.Event("payment.failed", """  "paymentId":"pay-2","reason":"no funds"  """);
+        var failedWithAmount = _partner.Event("payment.failed", """  "paymentId":"pay-3","amountMinor":900,"currency":"EUR"  """);
+        await _partner.SendAsync("payment", succeeded);
+        await _partner.SendAsync("payment", failed, id: "m-2");
+        await _partner.SendAsync("payment", failedWithAmount, id: "m-3");
 
         Assert.Equal(
             [
@@ -40,8 +43,10 @@ public sealed class WebhookTests : IAsyncLifetime
     [Fact]
     public async Task Fulfilment_EachOfItsEvents_TellsTheOrder()
     {
-        await _partner.SendAsync("fulfilment", _partner.Event("fulfilment.shipped", "\"shipmentId\":\"s-1\",\"carrier\":\"Post & Söhne\""), WebhookPartner.FulfilmentSecret);
-        await _partner.SendAsync("fulfilment", _partner.Event("fulfilment.failed", "\"reason\":\"burnt\""), WebhookPartner.FulfilmentSecret, id: "m-2");
+        var shipped = _partner.Event("fulfilment.shipped", """  "shipmentId":"s-1","carrier":"Post & Söhne"  """);
+        var failed = _partner.Event("fulfilment.failed", """  "reason":"burnt"  """);
+        await _partner.SendAsync("fulfilment", shipped, WebhookPartner.FulfilmentSecret);
+        await _partner.SendAsync("fulfilment", failed, WebhookPartner.FulfilmentSecret, id: "m-2");
 
         Assert.Equal(
             [new ShippedNotice("fulfilment:m-1", "s-1", "Post & Söhne"), new FulfilmentFailedNotice("fulfilment:m-2", "burnt")],

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using OrderActors.ApiGateway.Deadlines;
+using OrderActors.ApiGateway.Ids;
+using OrderActors.ApiGateway.Orders;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
+
+namespace OrderActors.ApiGateway.OpenApi;
+
+/// <summary>The parameters, headers and security schemes of the OpenAPI document, with the limits that the code has.</summary>
+internal static class OpenApiComponents
+{
+    /// <summary>A SKU or a customer.</summary>
+    public static readonly string Name = $$"""{ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,{{TextRule.Name.MaxBytes}}}$" }""";
+
+    /// <summary>An id or a key that somebody else made.</summary>
+    public static readonly string Key = $$"""{ "type": "string", "pattern": "^[!-~]{1,{{TextRule.Key.MaxBytes}}}$" }""";
+
+    /// <summary>An order's id.</summary>
+    public static readonly string OrderId =
+        $$"""{ "type": "string", "pattern": "^ord_[0-9A-HJKMNP-TV-Z]{{{OrderIdScheme.Length - OrderIdScheme.Prefix.Length}}}$" }""";
+
+    /// <summary>Where an order stands.</summary>
+    public static readonly string Status =
+        $$"""{ "type": "string", "enum": ["{{string.Join("\", \"", ListOrdersQuery.StatusNames)}}"] }""";
+
+    /// <summary>Makes them all.</summary>
+    public static JsonObject Create() => new()
+    {
+        ["securitySchemes"] = Parse(SecuritySchemes),
+        ["parameters"] = Parse(Parameters),
+        ["headers"] = Parse(Headers),
+        ["schemas"] = OpenApiSchemas.Create(),
+    };
+
+    /// <summary>Reads JSON that stands in code.</summary>
+    public static JsonNode Parse(string json) => JsonNode.Parse(json) ?? throw new InvalidOperationException("This is no JSON value.");
+
+    private static string Roles =>
+        string.Join(", ", ((ApiRoles[])[ApiRoles.Orders, ApiRoles.Stock, ApiRoles.Admin]).Select(ApiRoleNames.Of));
+
+    private static string SecuritySchemes =>
+        $$"""
+        {
+          "apiKey": {
+            "type": "http", "scheme": "bearer",
+            "description": "A key belongs to one tenant and has roles: {{Roles}}. 401 without a known key, 403 without the role."
+          },
+          "webhookSignature": {
+            "type": "apiKey", "in": "header", "name": "webhook-signature",
+            "description": "Standard Webhooks: v1, and base64 of HMAC-SHA256 over id.timestamp.body; several with spaces between them."
+          }
+        }
+        """;
+
+    private static string Parameters =>
+        $$"""
+        {
+          "RequestTimeout": { "name": "{{RequestDeadline.HeaderName}}", "in": "header",
+            "description": "The deadline in milliseconds, raised to {{RequestDeadline.MinMs}} and lowered to {{RequestDeadline.MaxMs}}.",
+            "schema": { "type": "integer", "minimum": 0, "default": {{RequestDeadline.DefaultMs}} } },
+          "TraceParent": { "name": "traceparent", "in": "header", "description": "W3C Trace Context.",
+            "schema": { "type": "string" } },
+          "IdempotencyKey": { "name": "{{CreateOrderEndpoint.KeyHeader}}", "in": "header", "required": true,
+            "description": "The same key and body give the first answer again. Scoped to the tenant; outlives a crash.", "schema": {{Key}} },
+          "IfNoneMatch": { "name": "If-None-Match", "in": "header", "description": "Entity tags, or *.",
+            "schema": { "type": "string" } },
+          "IfMatch": { "name": "If-Match", "in": "header", "description": "Entity tags, or *.", "schema": { "type": "string" } },
+          "OrderId": { "name": "orderId", "in": "path", "required": true, "schema": {{OrderId}} },
+          "Sku": { "name": "sku", "in": "path", "required": true, "schema": {{Name}} },
+          "CustomerId": { "name": "customerId", "in": "query", "schema": {{Name}} },
+          "Status": { "name": "status", "in": "query", "schema": {{Status}} },
+          "CreatedAfter": { "name": "createdAfter", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+          "CreatedBefore": { "name": "createdBefore", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+          "Limit": { "name": "limit", "in": "query", "schema": {
+            "type": "integer", "minimum": 1, "maximum": {{ListOrdersQuery.MaxLimit}}, "default": {{ListOrdersQuery.DefaultLimit}} } },
+          "Cursor": { "name": "cursor", "in": "query", "description": "The next of an earlier page.", "schema": { "type": "string" } },
+          "WebhookId": { "name": "webhook-id", "in": "header", "required": true,
+            "description": "An event with an id that was taken before changes nothing.", "schema": {{Key}} },
+          "WebhookTimestamp": { "name": "webhook-timestamp", "in": "header", "required": true,
+            "description": "Seconds since 1970, at most 5 minutes away.", "schema": { "type": "integer" } },
+          "WebhookSignature": { "name": "webhook-signature", "in": "header", "required": true, "schema": { "type": "string" } }
+        }
+        """;
+
+    private static string Headers =>
+        $$"""
+        {
+          "Location": { "description": "The order.", "schema": { "type": "string" } },
+          "ETag": { "description": "The order's version in quotes.", "schema": { "type": "string" } },
+          "{{OrderAnswers.ReplayedHeader}}": { "description": "true on the first answer again.", "schema": { "const": "true" } },
+          "Retry-After": { "description": "Seconds after which the request is worth repeating.", "schema": { "type": "integer" } }
+        }
+        """;
+}

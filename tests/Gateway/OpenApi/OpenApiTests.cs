@@ -1,0 +1,110 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.ApiGateway.OpenApi;
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Requests;
+using OrderActors.Gateway.Tests.Support;
+
+namespace OrderActors.Gateway.Tests.OpenApi;
+
+public sealed class OpenApiTests : IAsyncLifetime
+{
+    private GatewayHost _gateway = null!;
+    private JsonElement _document;
+
+    public async Task InitializeAsync()
+    {
+        _gateway = await GatewayHost.StartAsync();
+        using var response = await _gateway.Client.GetAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.ToString());
+        _document = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+
+    [Fact]
+    public void Document_EveryMappedRoute_IsThereAndNoOther()
+    {
+        var mapped = _gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(static endpoint => endpoint.Metadata.GetMetadata<ApiRoute>()).OfType<ApiRoute>()
+            .Select(static route => $"{route.Method} {route.Pattern}").ToHashSet();
+
+        Assert.Equal(mapped.Order(), Operations().Select(static operation => operation.Name).Order());
+        Assert.Equal(
+            mapped.Order(), ApiOperations.Described.Select(static operation => $"{operation.Method} {operation.Pattern}").Order());
+    }
+
+    [Fact]
+    public void Document_EveryReference_LeadsSomewhere() => Assert.All(References(_document), reference =>
+    {
+        var target = _document;
+        foreach (var name in reference.TrimStart('#', '/').Split('/'))
+        {
+            Assert.True(target.TryGetProperty(name, out target), reference);
+        }
+    });
+
+    [Fact]
+    public void Document_EveryComponent_IsUsed()
+    {
+        var used = References(_document).ToHashSet();
+        var components = _document.GetProperty("components").EnumerateObject().Where(static kind => kind.Name != "securitySchemes")
+            .SelectMany(static kind => kind.Value.EnumerateObject().Select(component => $"#/components/{kind.Name}/{component.Name}"));
+
+        Assert.Empty(components.Except(used));
+    }
+
+    [Fact]
+    public void Document_EveryPathParameter_IsDeclared() => Assert.All(Operations(), operation =>
+    {
+        var declared = operation.Value.GetProperty("parameters").EnumerateArray()
+            .Select(parameter => Resolve(parameter)).Where(static parameter => parameter.GetProperty("in").GetString() == "path")
+            .Select(static parameter => $"{{{parameter.GetProperty("name").GetString()}}}");
+
+        Assert.Equal(declared, operation.Name.Split('/').Where(static part => part.StartsWith('{')));
+    });
+
+    [Fact]
+    public void Document_ProblemCodes_AreKnownAndStandUnderTheirStatus()
+    {
+        var named = Operations().SelectMany(operation => operation.Value.GetProperty("responses").EnumerateObject())
+            .Where(static response => response.Value.TryGetProperty("content", out var content)
+                && content.TryGetProperty("application/problem+json", out _))
+            .SelectMany(static response => response.Value.GetProperty("content").GetProperty("application/problem+json")
+                .GetProperty("schema").GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("enum")
+                .EnumerateArray().Select(code => (int.Parse(response.Name, null), code.GetString())))
+            .ToHashSet();
+        var known = ProblemTypes.All.Select(static type => (type.Status, (string?)type.Code)).ToHashSet();
+
+        Assert.Subset(known, named);
+
+        // No operation answers these: no route or method is there, or only a grain can be told so.
+        Assert.Equal(["hold-closed", "method-not-allowed"], known.Except(named).Select(static problem => problem.Item2).Order());
+    }
+
+    [Fact]
+    public void Document_OperationIds_AreUnique()
+    {
+        var ids = Operations().Select(static operation => operation.Value.GetProperty("operationId").GetString()).ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+    }
+
+    private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(static member =>
+            member.Name == "$ref" ? [member.Value.GetString()!] : References(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(References),
+        _ => [],
+    };
+
+    private JsonElement Resolve(JsonElement reference) => reference.GetProperty("$ref").GetString()!.Split('/')
+        .Skip(1).Aggregate(_document, static (element, name) => element.GetProperty(name));
+
+    private List<(string Name, JsonElement Value)> Operations() =>
+        [.. _document.GetProperty("paths").EnumerateObject().SelectMany(static path =>
+            path.Value.EnumerateObject().Select(operation => ($"{operation.Name.ToUpperInvariant()} {path.Name}", operation.Value)))];
+}
