@@ -52,13 +52,13 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         _wasOpen = true;
     }
 
-    /// <summary>Sends the batch and waits for its commit.</summary>
+    /// <summary>Sends the batch and blocks the writer's own thread until it is committed.</summary>
     /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
-    public async ValueTask<int[]> CommitAsync(BatchColumns columns)
+    public int[] Commit(BatchColumns columns)
     {
         columns.Bind();
         instruments.OnRoundTrip();
-        return (int[])(await _commit!.ExecuteScalarAsync(CancellationToken.None))!;
+        return (int[])_commit!.ExecuteScalar()!;
     }
 
     /// <summary>Finds out why the moves of a batch could not be appended.</summary>

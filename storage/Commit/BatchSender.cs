@@ -58,7 +58,7 @@ internal sealed partial class BatchSender(
             {
                 await connection.OpenAsync(batch.Columns, abandoned);
                 wasSent = true;
-                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = await connection.CommitAsync(batch.Columns) };
+                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = connection.Commit(batch.Columns) };
             }
             catch (Exception exception)
             {

@@ -46,20 +46,23 @@ internal sealed class CommitBatch(Guid writerId)
         AddRows();
     }
 
-    /// <summary>Completes a batch that was committed.</summary>
+    /// <summary>Completes a batch that was committed: tells the lanes now, because the next batch counts on from them, and the
+    /// submitters on the thread pool.</summary>
     /// <param name="leftOut">The units that were left out, as unit * 8 + outcome.</param>
     public void Complete(ReadOnlySpan<int> leftOut)
     {
-        Span<CommitOutcome> outcomes = leftOut.Length == 0 ? [] : new CommitOutcome[_units.Count];
+        var outcomes = new CommitOutcome[_units.Count];
         foreach (var code in leftOut)
         {
             outcomes[code >> 3] = (CommitOutcome)(code & 7);
         }
 
-        for (var i = 0; i < _units.Count; i++)
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            _units[i].Complete(outcomes.IsEmpty ? CommitOutcome.Committed : outcomes[i]);
+            _units[i].Settle(outcomes[i]);
         }
+
+        ThreadPool.UnsafeQueueUserWorkItem(new Announcement(_units.ToArray(), outcomes), preferLocal: false);
     }
 
     /// <summary>The move that a conflict is about.</summary>
@@ -123,5 +126,16 @@ internal sealed class CommitBatch(Guid writerId)
         var byId = string.CompareOrdinal(one.Order!.OrderId, other.Order!.OrderId);
         var byTenant = byId != 0 ? byId : string.CompareOrdinal(one.Order.Tenant, other.Order.Tenant);
         return byTenant != 0 ? byTenant : one.Index.CompareTo(other.Index);
+    }
+
+    private sealed class Announcement(CommitUnit[] units, CommitOutcome[] outcomes) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            for (var i = 0; i < units.Length; i++)
+            {
+                units[i].Tell(outcomes[i]);
+            }
+        }
     }
 }

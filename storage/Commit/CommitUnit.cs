@@ -60,12 +60,24 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
         return Interlocked.CompareExchange(ref _phase, Taken, Queued) == Queued;
     }
 
-    /// <summary>Tells what became of it. It is the submitter's then, and the pool's after that.</summary>
+    /// <summary>Tells the lanes and the submitter what became of it.</summary>
     public void Complete(CommitOutcome outcome)
     {
         Settle(outcome);
-        _source.SetResult(outcome);
+        Tell(outcome);
     }
+
+    /// <summary>Tells the lanes of its moves what became of it.</summary>
+    public void Settle(CommitOutcome outcome)
+    {
+        foreach (var entry in Moves)
+        {
+            entry.Lane.Settle(entry, outcome);
+        }
+    }
+
+    /// <summary>Tells the submitter, after the lanes. It is the submitter's then, and the pool's after that.</summary>
+    public void Tell(CommitOutcome outcome) => _source.SetResult(outcome);
 
     /// <summary>Completes one that is not going to be queued.</summary>
     public ValueTask<CommitOutcome> RefuseAsync(CommitOutcome outcome)
@@ -106,14 +118,6 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
         {
             Settle(CommitOutcome.Unavailable);
             _source.SetException(new OperationCanceledException(token));
-        }
-    }
-
-    private void Settle(CommitOutcome outcome)
-    {
-        foreach (var entry in Moves)
-        {
-            entry.Lane.Settle(entry, outcome);
         }
     }
 }

@@ -4,8 +4,8 @@ using OrderActors.Storage.Hosting;
 namespace OrderActors.Storage.Commit;
 
 /// <inheritdoc cref="ICommitWriter"/>
-/// <remarks>One loop takes everything that is queued, has it committed in one round trip, and tells the submitters; what arrives
-/// meanwhile is the next batch.</remarks>
+/// <remarks>One loop, on a thread of its own, takes everything that is queued, has it committed in one round trip, and leaves telling
+/// the submitters to the thread pool, so that the next batch is on its way meanwhile.</remarks>
 internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposable
 {
     private readonly CommitQueue _queue;
@@ -45,7 +45,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     public CommitQueue Queue => _queue;
 
     /// <summary>Starts to write.</summary>
-    public void Start() => _loop = Task.Run(RunAsync);
+    public void Start() => _loop = WriterThread.Run("order-actors writer", RunAsync);
 
     /// <summary>Writes what is queued, within the deadline, and takes no more.</summary>
     public async ValueTask DisposeAsync()
