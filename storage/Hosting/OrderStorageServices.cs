@@ -44,6 +44,7 @@ public static class OrderStorageServices
 
         services.AddSingleton<StorageInstruments>();
         services.AddSingleton(static provider => StorageConnections.ForReads(OptionsOf(provider)));
+        services.AddSingleton<ReadPool>();
         services.AddSingleton(static provider => new GroupCommitWriter(
             Guid.NewGuid(),
             OptionsOf(provider),
@@ -52,6 +53,7 @@ public static class OrderStorageServices
             provider.GetRequiredService<ILogger<GroupCommitWriter>>()));
         services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
         services.AddHostedService<OrderStorageService>();
+        services.AddHostedService<WebhookPurgeService>();
 
         services.AddSingleton<StockTickets>();
         services.AddSingleton<IStockTickets>(static provider => provider.GetRequiredService<StockTickets>());

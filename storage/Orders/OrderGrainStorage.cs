@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using OrderActors.Domain.Orders;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
@@ -10,7 +11,7 @@ namespace OrderActors.Storage.Orders;
 /// <summary>
 /// Stores <see cref="OrderRecord"/>s: reads a row, writes through the commit writer. The ETag is the version; a null one inserts.
 /// </summary>
-internal sealed class OrderGrainStorage(NpgsqlDataSource dataSource, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
+internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
 {
     private const string ReadSql =
         "SELECT customer_id, status, version, created_at, wake_at, state FROM orders WHERE tenant = $1 AND id = $2";
@@ -25,32 +26,15 @@ internal sealed class OrderGrainStorage(NpgsqlDataSource dataSource, GroupCommit
     {
         var state = OfOrder(grainState);
         var (tenant, orderId) = ParseKey(grainId);
-        await using var command = dataSource.CreateCommand(ReadSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = orderId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        if (!await reader.ReadAsync(cancellationToken))
-        {
-            state.State = new OrderRecord { Tenant = tenant, OrderId = orderId };
-            state.ETag = null;
-            state.RecordExists = false;
-            return;
-        }
-
-        var version = reader.GetInt64(2);
-        state.State = new OrderRecord
-        {
-            Tenant = tenant,
-            OrderId = orderId,
-            CustomerId = reader.GetString(0),
-            Status = (OrderStatus)reader.GetInt16(1),
-            Version = version,
-            CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
-            WakeAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
-            State = reader.GetFieldValue<byte[]>(5),
-        };
-        state.ETag = version.ToString(CultureInfo.InvariantCulture);
-        state.RecordExists = true;
+        var record = await pool.RunAsync(
+            ReadSql,
+            (reader, token) => ReadRowAsync(reader, tenant, orderId, token),
+            cancellationToken,
+            ReadPool.Text(tenant),
+            ReadPool.Text(orderId));
+        state.State = record ?? new OrderRecord { Tenant = tenant, OrderId = orderId };
+        state.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);
+        state.RecordExists = record is not null;
     }
 
     /// <inheritdoc/>
@@ -106,6 +90,22 @@ internal sealed class OrderGrainStorage(NpgsqlDataSource dataSource, GroupCommit
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawal, cancellationToken);
         return await writer.Queue.EnqueueAsync(unit, either.Token);
     }
+
+    private static async ValueTask<OrderRecord?> ReadRowAsync(
+        NpgsqlDataReader reader, string tenant, string orderId, CancellationToken cancellationToken) =>
+        !await reader.ReadAsync(cancellationToken)
+            ? null
+            : new OrderRecord
+            {
+                Tenant = tenant,
+                OrderId = orderId,
+                CustomerId = reader.GetString(0),
+                Status = (OrderStatus)reader.GetInt16(1),
+                Version = reader.GetInt64(2),
+                CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
+                WakeAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
+                State = reader.GetFieldValue<byte[]>(5),
+            };
 
     private bool Redeem(CommitUnit unit, long[] stockTickets)
     {

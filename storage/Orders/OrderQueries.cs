@@ -1,11 +1,12 @@
 using Npgsql;
 using NpgsqlTypes;
 using OrderActors.Domain.Orders;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Storage.Orders;
 
 /// <inheritdoc cref="IOrderQueries"/>
-internal sealed class OrderQueries(NpgsqlDataSource dataSource) : IOrderQueries
+internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
 {
     /// <summary>
     /// The newest of each status, merged: every branch is a range of the index, read until the limit, and only the rows of the page are
@@ -51,74 +52,75 @@ internal sealed class OrderQueries(NpgsqlDataSource dataSource) : IOrderQueries
     public async ValueTask<IReadOnlyList<OrderRow>> ListAsync(string tenant, OrderFilter filter, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(filter.Limit, 1);
-        await using var command = dataSource.CreateCommand(filter.CustomerId is null ? ListSql : ListOfCustomerSql);
-        var parameters = command.Parameters;
-        parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        parameters.Add(new NpgsqlParameter<short[]>
-        {
-            TypedValue = filter.Status is { } status ? [(short)status] : AllStatuses,
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
-        });
-        parameters.Add(Instant(filter.CreatedAfter, DateTime.MinValue));
-        parameters.Add(Instant(filter.CreatedBefore, DateTime.MaxValue));
-        parameters.Add(Instant(filter.AfterCreatedAt, DateTime.MaxValue));
-        parameters.Add(new NpgsqlParameter<string> { TypedValue = filter.AfterOrderId ?? "" });
-        parameters.Add(new NpgsqlParameter<int> { TypedValue = filter.Limit });
+        List<NpgsqlParameter> parameters =
+        [
+            ReadPool.Text(tenant),
+            Statuses(filter.Status is { } status ? [(short)status] : AllStatuses),
+            ReadPool.Instant(filter.CreatedAfter ?? DateTimeOffset.MinValue),
+            ReadPool.Instant(filter.CreatedBefore ?? DateTimeOffset.MaxValue),
+            ReadPool.Instant(filter.AfterCreatedAt ?? DateTimeOffset.MaxValue),
+            ReadPool.Text(filter.AfterOrderId ?? ""),
+            ReadPool.Number(filter.Limit),
+        ];
+        var sql = ListSql;
         if (filter.CustomerId is { } customer)
         {
-            parameters.Add(new NpgsqlParameter<string> { TypedValue = customer });
+            sql = ListOfCustomerSql;
+            parameters.Add(ReadPool.Text(customer));
         }
 
-        var rows = new List<OrderRow>(filter.Limit);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await pool.RunAsync(
+            sql,
+            (reader, token) => ReadRowsAsync(reader, ReadOrder, token),
+            cancellationToken,
+            [.. parameters]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<OrderEventRecord>> ReadEventsAsync(
+        string tenant, string orderId, long afterVersion, int limit, CancellationToken cancellationToken) =>
+        await pool.RunAsync(
+            EventsSql,
+            static (reader, token) => ReadRowsAsync(reader, ReadStep, token),
+            cancellationToken,
+            ReadPool.Text(tenant),
+            ReadPool.Text(orderId),
+            ReadPool.Number(afterVersion),
+            ReadPool.Number(limit));
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<DueOrder>> FindDueAsync(DateTimeOffset dueAt, int limit, CancellationToken cancellationToken) =>
+        await pool.RunAsync(
+            DueSql,
+            static (reader, token) => ReadRowsAsync(reader, ReadDue, token),
+            cancellationToken,
+            ReadPool.Instant(dueAt),
+            ReadPool.Number(limit));
+
+    private static async ValueTask<IReadOnlyList<T>> ReadRowsAsync<T>(
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            rows.Add(new OrderRow(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2)));
+            rows.Add(read(reader));
         }
 
         return rows;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<OrderEventRecord>> ReadEventsAsync(
-        string tenant, string orderId, long afterVersion, int limit, CancellationToken cancellationToken)
+    private static OrderRow ReadOrder(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2));
+
+    private static OrderEventRecord ReadStep(NpgsqlDataReader reader) =>
+        new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+
+    private static DueOrder ReadDue(NpgsqlDataReader reader) =>
+        new(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2));
+
+    private static NpgsqlParameter<short[]> Statuses(short[] statuses) => new()
     {
-        await using var command = dataSource.CreateCommand(EventsSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = orderId });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = afterVersion });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        var steps = new List<OrderEventRecord>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            steps.Add(new OrderEventRecord(
-                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
-        }
-
-        return steps;
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<DueOrder>> FindDueAsync(DateTimeOffset dueAt, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(DueSql);
-        command.Parameters.Add(Instant(dueAt, default));
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        var due = new List<DueOrder>();
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            due.Add(new DueOrder(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2)));
-        }
-
-        return due;
-    }
-
-    /// <summary>An instant, or an end of time; Npgsql stores those two as the infinities.</summary>
-    private static NpgsqlParameter<DateTime> Instant(DateTimeOffset? instant, DateTime otherwise) => new()
-    {
-        TypedValue = instant?.UtcDateTime ?? DateTime.SpecifyKind(otherwise, DateTimeKind.Utc),
-        NpgsqlDbType = NpgsqlDbType.TimestampTz,
+        TypedValue = statuses,
+        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Smallint,
     };
 }

@@ -1,4 +1,4 @@
-using Npgsql;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Storage.Orders;
 
@@ -11,7 +11,7 @@ public interface IWebhookReceipts
 }
 
 /// <inheritdoc cref="IWebhookReceipts"/>
-internal sealed class WebhookReceipts(NpgsqlDataSource dataSource) : IWebhookReceipts
+internal sealed class WebhookReceipts(ReadPool pool) : IWebhookReceipts
 {
     private const string PurgeSql =
         """
@@ -20,11 +20,10 @@ internal sealed class WebhookReceipts(NpgsqlDataSource dataSource) : IWebhookRec
         """;
 
     /// <inheritdoc/>
-    public async ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(PurgeSql);
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = receivedBefore.UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    public ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken) => pool.RunAsync(
+        PurgeSql,
+        static (reader, _) => ValueTask.FromResult(reader.RecordsAffected),
+        cancellationToken,
+        ReadPool.Instant(receivedBefore),
+        ReadPool.Number(limit));
 }

@@ -17,6 +17,12 @@ internal sealed partial class ServerFolder : IDisposable
     private const string LockFile = "lock";
     private const string NoteFile = "server.json";
 
+    /// <summary>EWOULDBLOCK, which .NET passes on as the exception's number.</summary>
+    private const int LockedOnLinux = 11;
+
+    /// <inheritdoc cref="LockedOnLinux"/>
+    private const int LockedOnMac = 35;
+
     private readonly FileStream _lock;
 
     private ServerFolder(string path, FileStream exclusive, ServerNote? note)
@@ -92,7 +98,7 @@ internal sealed partial class ServerFolder : IDisposable
             // FileShare.None is an exclusive lock of the file. It ends with the process, and programs that it starts don't inherit it.
             exclusive = new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception) when (exception is not (PathTooLongException or FileNotFoundException or DirectoryNotFoundException))
+        catch (IOException exception) when (exception.HResult is LockedOnLinux or LockedOnMac)
         {
             throw new PrivateServerException($"Another instance is running on the data in {path}.", exception);
         }

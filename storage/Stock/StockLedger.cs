@@ -1,11 +1,12 @@
 using Npgsql;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Storage.Stock;
 
 /// <inheritdoc cref="IStockLedger"/>
-internal sealed class StockLedger(NpgsqlDataSource dataSource, GroupCommitWriter writer, StockTickets tickets, TimeProvider timeProvider)
+internal sealed class StockLedger(ReadPool pool, GroupCommitWriter writer, StockTickets tickets, TimeProvider timeProvider)
     : IStockLedger
 {
     /// <summary>The snapshot and what the moves after it come to, in one go.</summary>
@@ -45,12 +46,7 @@ internal sealed class StockLedger(NpgsqlDataSource dataSource, GroupCommitWriter
     /// <inheritdoc/>
     public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(SumSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sku });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var state = new StockState(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
+        var state = await pool.RunAsync(SumSql, ReadStateAsync, cancellationToken, ReadPool.Text(tenant), ReadPool.Text(sku));
         return new StockLane(this, tenant, sku, state);
     }
 
@@ -63,13 +59,28 @@ internal sealed class StockLedger(NpgsqlDataSource dataSource, GroupCommitWriter
     }
 
     /// <summary>What the ledger has of an order at a SKU.</summary>
-    public async ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken)
+    public ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>
+        pool.RunAsync(
+            FindMovesSql, ReadMovesAsync, cancellationToken, ReadPool.Text(tenant), ReadPool.Text(sku), ReadPool.Text(orderId));
+
+    /// <summary>Stores a snapshot, unless there is a newer one.</summary>
+    public async ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+        await pool.RunAsync(
+            SaveSnapshotSql,
+            static (reader, _) => ValueTask.FromResult(reader.RecordsAffected),
+            cancellationToken,
+            ReadPool.Text(tenant),
+            ReadPool.Text(sku));
+
+    private static async ValueTask<StockState> ReadStateAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(FindMovesSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sku });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = orderId });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new StockState(
+            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
+    }
+
+    private static async ValueTask<OrderMoves> ReadMovesAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
         var moves = default(OrderMoves);
         while (await reader.ReadAsync(cancellationToken))
         {
@@ -79,19 +90,10 @@ internal sealed class StockLedger(NpgsqlDataSource dataSource, GroupCommitWriter
                 StockMoveKind.Release => moves with { Released = true },
                 StockMoveKind.Sell => moves with { Sold = true },
                 StockMoveKind.Return => moves with { Returned = true },
-                var kind => throw new InvalidDataException($"The ledger of {sku} has a move of kind {kind} for order {orderId}."),
+                var kind => throw new InvalidDataException($"The ledger has a move of kind {kind} for an order."),
             };
         }
 
         return moves;
-    }
-
-    /// <summary>Stores a snapshot, unless there is a newer one.</summary>
-    public async ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(SaveSnapshotSql);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tenant });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = sku });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

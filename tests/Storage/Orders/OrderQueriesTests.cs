@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
@@ -102,7 +103,7 @@ public sealed class OrderQueriesTests(PostgresFixture postgres)
             await storage.WriteAsync(Sample.Paid($"ord_{i}", 3, $"wh-{i}"), expected: 2);
         }
 
-        var receipts = new WebhookReceipts(storage.Pool);
+        var receipts = storage.Services.GetRequiredService<IWebhookReceipts>();
 
         Assert.Equal(0, await receipts.PurgeAsync(DateTimeOffset.UnixEpoch, limit: 3, CancellationToken.None));
         Assert.Equal(3, await receipts.PurgeAsync(DateTimeOffset.MaxValue, limit: 3, CancellationToken.None));

@@ -1,0 +1,68 @@
+using Npgsql;
+
+namespace OrderActors.Storage.Hosting;
+
+/// <summary>Runs statements that may be run twice on the bounded pool.</summary>
+internal sealed class ReadPool(NpgsqlDataSource dataSource)
+{
+    /// <summary>Runs a statement and reads its rows.</summary>
+    /// <remarks>After the server was restarted, every idle connection of the pool is dead and none knows it. The first one that shows
+    /// clears the pool, and the statement runs once more on a new one.</remarks>
+    /// <param name="sql">The statement, with positional parameters.</param>
+    /// <param name="read">Reads the rows.</param>
+    /// <param name="cancellationToken">The caller's deadline; the connection goes back to the pool.</param>
+    /// <param name="parameters">Its parameters.</param>
+    public async ValueTask<T> RunAsync<T>(
+        string sql,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        CancellationToken cancellationToken,
+        params NpgsqlParameter[] parameters)
+    {
+        try
+        {
+            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+        }
+        catch (NpgsqlException exception) when (IsDeadConnection(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            dataSource.Clear();
+            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+        }
+    }
+
+    /// <summary>A text parameter.</summary>
+    public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value };
+
+    /// <summary>A number parameter.</summary>
+    public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
+
+    /// <summary>An instant parameter.</summary>
+    public static NpgsqlParameter Instant(DateTimeOffset value) => new NpgsqlParameter<DateTime> { TypedValue = value.UtcDateTime };
+
+    private async ValueTask<T> RunOnceAsync<T>(
+        string sql,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        NpgsqlParameter[] parameters,
+        CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(sql);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter);
+        }
+
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await read(reader, cancellationToken);
+        }
+        finally
+        {
+            // A parameter belongs to one command at a time, and there may be a second one.
+            command.Parameters.Clear();
+        }
+    }
+
+    private static bool IsDeadConnection(NpgsqlException exception) => exception is PostgresException answer
+        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+        : exception.InnerException is IOException or System.Net.Sockets.SocketException;
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using OrderActors.Storage.Orders;
+
+namespace OrderActors.Storage.Hosting;
+
+/// <summary>Forgets the ids of webhooks after their retention, now and then, a few at a time. Several processes may do it at once.</summary>
+internal sealed partial class WebhookPurgeService(
+    IWebhookReceipts receipts, IOptions<OrderStorageOptions> options, TimeProvider timeProvider, ILogger<WebhookPurgeService> logger)
+    : BackgroundService
+{
+    private const int ReceiptsAStatement = 5_000;
+
+    private static readonly TimeSpan Period = TimeSpan.FromHours(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, timeProvider);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                var before = timeProvider.GetUtcNow() - options.Value.WebhookRetention;
+                while (await receipts.PurgeAsync(before, ReceiptsAStatement, stoppingToken) == ReceiptsAStatement)
+                {
+                }
+            }
+            catch (NpgsqlException exception)
+            {
+                LogFailed(exception.Message);
+            }
+        }
+    }
+}
