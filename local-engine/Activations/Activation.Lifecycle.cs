@@ -1,17 +1,13 @@
 using Orleans;
-using Orleans.Storage;
 
 namespace OrderActors.LocalEngine.Activations;
 
-/// <content>Becoming active, and ending.</content>
+/// <content>Becoming active.</content>
 internal sealed partial class Activation
 {
     private static readonly Action<object?> ActivateTurn = static state => _ = ((Activation)state!).ActivateAsync();
-    private static readonly Action<object?> EndTurn = static state => _ = ((Activation)state!).EndAsync();
 
     private Phase _phase;
-    private DeactivationReason? _endReason;
-    private CancellationToken _endToken;
 
     internal enum Phase : byte
     {
@@ -32,72 +28,10 @@ internal sealed partial class Activation
 
     internal bool IsIdle => _phase == Phase.Active && Load == 0;
 
-    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
-    {
-        var step = NextStep.Nothing;
-        lock (this)
-        {
-            if (_endReason is not null || _phase is Phase.Deactivating or Phase.Gone)
-            {
-                return;
-            }
-
-            _endReason = deactivationReason;
-            _endToken = cancellationToken;
-            if (_phase == Phase.Active)
-            {
-                BeginEnd();
-                step = ClaimSlice(mayRunHere: false);
-            }
-        }
-
-        Proceed(step);
-    }
-
-    /// <summary>Ends the activation unless a call has come since somebody found it idle.</summary>
-    internal void DeactivateIfIdle(DeactivationReason reason)
-    {
-        var step = NextStep.Nothing;
-        lock (this)
-        {
-            if (_endReason is null && IsIdle)
-            {
-                _endReason = reason;
-                BeginEnd();
-                step = ClaimSlice(mayRunHere: false);
-            }
-        }
-
-        Proceed(step);
-    }
-
     internal void Delay(TimeSpan time) =>
         KeepUntil = time <= TimeSpan.Zero
             ? long.MinValue
             : Runtime.Clock.GetTimestamp() + (long)Math.Min(time.TotalSeconds * Runtime.Clock.TimestampFrequency, long.MaxValue / 4);
-
-    /// <summary>Lets go of an activation whose turns hang. What runs in it runs on; the next call makes a new one.</summary>
-    internal void GiveUp(DeactivationReason reason)
-    {
-        Log.ActivationGivenUp(Runtime.Logger, GrainId, reason.Description);
-        lock (this)
-        {
-            _endReason ??= reason;
-        }
-
-        DisposeTimers();
-        Leave(null);
-    }
-
-    /// <summary>After a conflict with somebody else's write, what this activation has in memory is not what is stored.</summary>
-    internal void OnCallEnded(Exception? failure)
-    {
-        if (failure is InconsistentStateException { IsSourceActivation: true } conflict)
-        {
-            conflict.IsSourceActivation = false;
-            Deactivate(new(DeactivationReasonCode.ApplicationError, conflict, "The stored state was changed by somebody else."));
-        }
-    }
 
     private void StartActivating()
     {
@@ -113,6 +47,8 @@ internal sealed partial class Activation
         Class.OnCreated();
         try
         {
+            // What the constructor asks for may call grains while it is made, and so construct others on this thread.
+            var outer = s_constructing;
             s_constructing = this;
             try
             {
@@ -120,11 +56,11 @@ internal sealed partial class Activation
             }
             finally
             {
-                s_constructing = null;
+                s_constructing = outer;
             }
 
             using var source = new CancellationTokenSource();
-            await WithDeadline(LoadAndActivateAsync(source.Token), source, Runtime.Collection.ActivationTimeout);
+            await WithDeadlineAsync(LoadAndActivateAsync(source.Token), source, Runtime.Collection.ActivationTimeout);
         }
         catch (Exception failure)
         {
@@ -176,40 +112,7 @@ internal sealed partial class Activation
         Leave(failure);
     }
 
-    private void BeginEnd()
-    {
-        _phase = Phase.Deactivating;
-        if (_runningCount == 0)
-        {
-            _ready.Enqueue(EndTurn, this);
-        }
-    }
-
-    private async Task EndAsync()
-    {
-        if (Instance is not { } grain)
-        {
-            // The activation was given up while this turn waited.
-            return;
-        }
-
-        DisposeTimers();
-        try
-        {
-            using var source = CancellationTokenSource.CreateLinkedTokenSource(_endToken);
-            var work = grain.OnDeactivateAsync(_endReason!.Value, source.Token);
-            await WithDeadline(work, source, Runtime.Collection.DeactivationTimeout);
-        }
-        catch (Exception failure)
-        {
-            Log.DeactivationFailed(Runtime.Logger, failure, GrainId);
-        }
-
-        await DisposeInstanceAsync();
-        Leave(null);
-    }
-
-    private async Task WithDeadline(Task work, CancellationTokenSource source, TimeSpan limit)
+    private async Task WithDeadlineAsync(Task work, CancellationTokenSource source, TimeSpan limit)
     {
         if (work.IsCompleted)
         {
@@ -225,75 +128,6 @@ internal sealed partial class Activation
         {
             await source.CancelAsync();
             throw;
-        }
-    }
-
-    private async Task DisposeInstanceAsync()
-    {
-        try
-        {
-            switch (Instance)
-            {
-                case IAsyncDisposable disposable:
-                    await disposable.DisposeAsync();
-                    break;
-                case IDisposable disposable:
-                    disposable.Dispose();
-                    break;
-            }
-
-            if (_scope is { } scope)
-            {
-                await scope.DisposeAsync();
-            }
-        }
-        catch (Exception failure)
-        {
-            Log.DeactivationFailed(Runtime.Logger, failure, GrainId);
-        }
-    }
-
-    /// <summary>Takes the activation out of the directory and sends on, or refuses, what waits.</summary>
-    private void Leave(Exception? failure)
-    {
-        Class.Directory.Remove(this);
-        Turn? waiting;
-        lock (this)
-        {
-            if (_phase == Phase.Gone)
-            {
-                return;
-            }
-
-            _phase = Phase.Gone;
-            waiting = TakeAllWaiting();
-            Instance = null;
-        }
-
-        while (waiting is not null)
-        {
-            var turn = waiting;
-            waiting = turn.Next;
-            turn.Next = null;
-            if (failure is not null)
-            {
-                turn.Refuse(failure);
-            }
-            else if (!turn.IsLocal)
-            {
-                turn.Reroute();
-            }
-        }
-
-        Class.OnDestroyed();
-        _deactivated?.TrySetResult();
-    }
-
-    private void DisposeTimers()
-    {
-        while (_timers is { } timer)
-        {
-            timer.Dispose();
         }
     }
 }

@@ -62,7 +62,8 @@ internal sealed partial class Activation
 
         if (step == NextStep.GiveUp)
         {
-            GiveUp(new(Orleans.DeactivationReasonCode.ActivationUnresponsive, $"A call runs for longer than {Runtime.MaxProcessingTime}."));
+            var reason = $"A call runs for longer than {Runtime.MaxProcessingTime}.";
+            GiveUp(new(Orleans.DeactivationReasonCode.ActivationUnresponsive, reason));
             return false;
         }
 

@@ -8,7 +8,8 @@ internal sealed partial class Activation
     // A call inside of a call inside of a call uses the stack of one thread; beyond this depth the next one gets a thread of its own.
     private const int MaxInlineDepth = 12;
 
-    private static readonly ContextCallback RunInCleanContext = static state => ((Activation)state!).RunInline();
+    private static readonly ContextCallback RunInlineSlice = static state => ((Activation)state!).RunInline();
+    private static readonly ContextCallback RunScheduledSlice = static state => ((Activation)state!).RunScheduled();
 
     [ThreadStatic]
     private static int s_inlineDepth;
@@ -41,7 +42,7 @@ internal sealed partial class Activation
             _slice = Slice.Running;
         }
 
-        RunSlice(Runtime.Scheduler.TurnsPerSlice);
+        InCleanContext(RunScheduledSlice);
     }
 
     public override void Post(SendOrPostCallback d, object? state) => Queue(d, state);
@@ -92,16 +93,23 @@ internal sealed partial class Activation
         }
         else if (step == NextStep.RunHere)
         {
-            if (CleanContext.IsCurrent)
-            {
-                RunInline();
-            }
-            else
-            {
-                ExecutionContext.Run(CleanContext.Instance, RunInCleanContext, this);
-            }
+            InCleanContext(RunInlineSlice);
         }
     }
+
+    private void InCleanContext(ContextCallback slice)
+    {
+        if (CleanContext.IsCurrent)
+        {
+            slice(this);
+        }
+        else
+        {
+            ExecutionContext.Run(CleanContext.Instance, slice, this);
+        }
+    }
+
+    private void RunScheduled() => RunSlice(Runtime.Scheduler.TurnsPerSlice);
 
     private void RunInline()
     {
@@ -143,6 +151,11 @@ internal sealed partial class Activation
     {
         lock (this)
         {
+            if (Runtime.HasCrashed)
+            {
+                _ready = default;
+            }
+
             if (_ready.Count > 0 && turnsLeft > 0)
             {
                 ready = _ready.Dequeue();

@@ -52,7 +52,8 @@ internal sealed partial class Activation : SynchronizationContext, IGrainContext
 
     public GrainId GrainId => GrainId.Create(Class.GrainType, Key);
 
-    public ActivationId ActivationId => new(new Guid((int)Number, (short)(Number >> 32), (short)(Number >> 48), "local\0\0\0"u8.ToArray()));
+    public ActivationId ActivationId =>
+        new(new Guid((int)Number, (short)(Number >> 32), (short)(Number >> 48), "local\0\0\0"u8.ToArray()));
 
     public IServiceProvider ActivationServices => (_scope ??= Runtime.Services.CreateAsyncScope()).ServiceProvider;
 

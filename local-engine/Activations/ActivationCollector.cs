@@ -2,13 +2,18 @@ using Orleans;
 
 namespace OrderActors.LocalEngine.Activations;
 
-/// <summary>Ends activations that were idle for longer than their class allows. It looks once a quantum, so an age is kept to within one.</summary>
+/// <summary>
+/// Ends activations that were idle for longer than their class allows. It looks once a quantum, so an age is kept to within one.
+/// </summary>
 internal sealed class ActivationCollector(GrainRuntime runtime) : IDisposable
 {
     private ITimer? _timer;
 
-    internal void Start() => _timer = runtime.Clock.CreateTimer(
-        static state => ((ActivationCollector)state!).Collect(), this, runtime.Collection.CollectionQuantum, runtime.Collection.CollectionQuantum);
+    internal void Start()
+    {
+        var quantum = runtime.Collection.CollectionQuantum;
+        _timer = runtime.Clock.CreateTimer(static state => ((ActivationCollector)state!).Collect(), this, quantum, quantum);
+    }
 
     public void Dispose() => _timer?.Dispose();
 

@@ -29,15 +29,17 @@ internal static class GrainClassFinder
     }
 
     private static bool IsFramework(string name) =>
-        name.StartsWith("System.", StringComparison.Ordinal) || name.StartsWith("Microsoft.", StringComparison.Ordinal) || name == "netstandard";
+        name.StartsWith("System.", StringComparison.Ordinal)
+        || name.StartsWith("Microsoft.", StringComparison.Ordinal)
+        || name == "netstandard";
 
     private static bool UsesEngine(Assembly assembly) =>
         assembly.GetReferencedAssemblies().Any(name => name.Name == typeof(GrainClassFinder).Assembly.GetName().Name);
 
     private static Type[] Classes(Assembly assembly) => GrainTypes.GetOrAdd(
         assembly,
-        static assembly => [.. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
-            && typeof(IGrainBase).IsAssignableFrom(type))]);
+        static assembly => [.. assembly.GetTypes().Where(type =>
+            type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && typeof(IGrainBase).IsAssignableFrom(type))]);
 
     private static Assembly? Load(AssemblyName name)
     {

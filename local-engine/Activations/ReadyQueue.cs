@@ -1,6 +1,8 @@
 namespace OrderActors.LocalEngine.Activations;
 
-/// <summary>Work that may run now, in order: a <see cref="Turn"/>, or a callback with its argument. A ring that is made when first needed.</summary>
+/// <summary>
+/// Work that may run now, in order: a <see cref="Turn"/>, or a callback with its argument. A ring that is made when first needed.
+/// </summary>
 internal struct ReadyQueue
 {
     private Ready[]? _ring;

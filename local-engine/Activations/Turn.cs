@@ -1,6 +1,8 @@
 namespace OrderActors.LocalEngine.Activations;
 
-/// <summary>What an activation takes in: a call, or the tick of a timer. It waits until those that it must not interleave with are done.</summary>
+/// <summary>
+/// What an activation takes in: a call, or the tick of a timer. It waits until those that it must not interleave with are done.
+/// </summary>
 internal abstract class Turn
 {
     /// <summary>The next one in the mailbox; the mailbox is a list of turns and needs no memory of its own.</summary>

@@ -1,6 +1,8 @@
 namespace OrderActors.LocalEngine.Activations;
 
-/// <summary>The workers of one stateless grain. A call goes to one that has nothing to do, else to a new one, else to the one with the least.</summary>
+/// <summary>
+/// The workers of one stateless grain. A call goes to one that has nothing to do, else to a new one, else to the one with the least.
+/// </summary>
 internal sealed class WorkerPool(GrainClass @class, string key, int maxWorkers)
 {
     private Activation[] _workers = [];

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Orleans;
 
-/// <summary>The name of a type or method in the contract, which stays when the code is renamed. This engine sends nothing and only keeps it.</summary>
+/// <summary>
+/// The name of a type or method in the contract, which stays when the code is renamed. This engine sends nothing and only keeps it.
+/// </summary>
 /// <param name="alias">The name.</param>
 [AttributeUsage(
     AttributeTargets.Class | AttributeTargets.Interface | AttributeTargets.Struct | AttributeTargets.Enum | AttributeTargets.Method,

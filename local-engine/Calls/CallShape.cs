@@ -8,7 +8,7 @@ namespace OrderActors.LocalEngine.Calls;
 /// <param name="Wrap">Makes a task a value task, or null where the method returns one.</param>
 internal sealed record CallShape(Type RequestBase, MethodInfo Send, ConstructorInfo? Wrap)
 {
-    internal MethodInfo Call => RequestBase.GetMethod("Call")!;
+    internal MethodInfo Call => RequestBase.GetMethod("CallAsync")!;
 
     internal static CallShape Of(MethodInfo method)
     {
@@ -20,12 +20,13 @@ internal sealed record CallShape(Type RequestBase, MethodInfo Send, ConstructorI
 
         if (returned == typeof(Task))
         {
-            return new(typeof(VoidRequest), Sender(nameof(GrainProxy.SendForVoidTask)), typeof(ValueTask).GetConstructor([typeof(Task)]));
+            var wrapVoid = typeof(ValueTask).GetConstructor([typeof(Task)]);
+            return new(typeof(VoidRequest), Sender(nameof(GrainProxy.SendForVoidTaskAsync)), wrapVoid);
         }
 
         if (returned == typeof(ValueTask))
         {
-            return new(typeof(VoidRequest), Sender(nameof(GrainProxy.SendForVoidValueTask)), null);
+            return new(typeof(VoidRequest), Sender(nameof(GrainProxy.SendForVoidValueTaskAsync)), null);
         }
 
         var kind = returned.IsGenericType ? returned.GetGenericTypeDefinition() : null;
@@ -36,9 +37,10 @@ internal sealed record CallShape(Type RequestBase, MethodInfo Send, ConstructorI
 
         var result = returned.GenericTypeArguments[0];
         var request = typeof(ResultRequest<>).MakeGenericType(result);
+        var wrap = typeof(ValueTask<>).MakeGenericType(result).GetConstructor([returned]);
         return kind == typeof(Task<>)
-            ? new(request, Sender(nameof(GrainProxy.SendForTask), result), typeof(ValueTask<>).MakeGenericType(result).GetConstructor([returned]))
-            : new(request, Sender(nameof(GrainProxy.SendForValueTask), result), null);
+            ? new(request, Sender(nameof(GrainProxy.SendForTaskAsync), result), wrap)
+            : new(request, Sender(nameof(GrainProxy.SendForValueTaskAsync), result), null);
     }
 
     private static MethodInfo Sender(string name, Type? result = null)

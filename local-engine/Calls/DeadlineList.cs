@@ -17,7 +17,8 @@ internal sealed class DeadlineList
         _clock = clock;
         Limit = limit;
         using var flow = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
-        _timer = clock.CreateTimer(static state => ((DeadlineList)state!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(
+            static state => ((DeadlineList)state!).Expire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     internal TimeSpan Limit { get; }
@@ -65,6 +66,18 @@ internal sealed class DeadlineList
     }
 
     internal void Dispose() => _timer.Dispose();
+
+    internal void FailAll(Exception reason)
+    {
+        while (Volatile.Read(ref _first) is { } request)
+        {
+            // Whoever finishes it takes it out of the list.
+            if (!request.TryFinish(reason))
+            {
+                Remove(request);
+            }
+        }
+    }
 
     private void Expire()
     {

@@ -27,6 +27,14 @@ internal sealed class Deadlines(TimeProvider clock) : IDisposable
         list.Add(request);
     }
 
+    internal void FailAll(Exception reason)
+    {
+        foreach (var list in _lists.Values)
+        {
+            list.FailAll(reason);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var list in _lists.Values)

@@ -63,7 +63,7 @@ public sealed class LimitExceededException : OrleansException
 /// <summary>The engine refused a call without doing anything.</summary>
 public class OrleansMessageRejectionException : OrleansException
 {
-    private protected OrleansMessageRejectionException(string message)
+    internal OrleansMessageRejectionException(string message)
         : base(message)
     {
     }

@@ -52,13 +52,13 @@ internal abstract class FilteredCall(GrainRequest request) : IGrainCallContext
     {
         try
         {
-            if (FilterAt(_next++) is { } filtered)
+            if (FilterAtAsync(_next++) is { } filtered)
             {
                 await filtered;
             }
             else
             {
-                await Call();
+                await CallAsync();
                 Failure = null;
             }
         }
@@ -78,9 +78,9 @@ internal abstract class FilteredCall(GrainRequest request) : IGrainCallContext
     }
 
     /// <summary>Runs a filter, or answers null behind the last one.</summary>
-    protected abstract Task? FilterAt(int index);
+    protected abstract Task? FilterAtAsync(int index);
 
-    protected abstract ValueTask Call();
+    protected abstract ValueTask CallAsync();
 }
 
 /// <summary>A call that arrives at a grain, with the filters of the engine and then that of the grain class, if it is one.</summary>
@@ -99,7 +99,7 @@ internal sealed class IncomingCall(GrainRequest request, Activation activation) 
 
     protected override Activation? SourceActivation => _request.Source;
 
-    protected override Task? FilterAt(int index)
+    protected override Task? FilterAtAsync(int index)
     {
         var filters = activation.Runtime.IncomingFilters;
         return index < filters.Length ? filters[index].Invoke(this)
@@ -107,11 +107,12 @@ internal sealed class IncomingCall(GrainRequest request, Activation activation) 
             : null;
     }
 
-    protected override ValueTask Call() => _request.InvokeFiltered(_grain);
+    protected override ValueTask CallAsync() => _request.InvokeFilteredAsync(_grain);
 }
 
 /// <summary>A call that leaves for a grain.</summary>
-internal sealed class OutgoingCall(GrainRequest request, GrainProxy proxy, Func<ValueTask> send) : FilteredCall(request), IOutgoingGrainCallContext
+internal sealed class OutgoingCall(GrainRequest request, GrainProxy proxy, Func<ValueTask> send)
+    : FilteredCall(request), IOutgoingGrainCallContext
 {
     private readonly Activation? _source = Activation.Current;
 
@@ -123,11 +124,11 @@ internal sealed class OutgoingCall(GrainRequest request, GrainProxy proxy, Func<
 
     protected override Activation? SourceActivation => _source;
 
-    protected override Task? FilterAt(int index)
+    protected override Task? FilterAtAsync(int index)
     {
         var filters = proxy.Binding.Runtime.OutgoingFilters;
         return index < filters.Length ? filters[index].Invoke(this) : null;
     }
 
-    protected override ValueTask Call() => send();
+    protected override ValueTask CallAsync() => send();
 }

@@ -39,6 +39,9 @@ internal sealed class GrainMethod
     public override string ToString() => $"{InterfaceName}.{Method.Name}";
 
     /// <summary>The fields of the request class that hold the arguments, in order.</summary>
-    internal FieldInfo[] Arguments(Type requestType) => _arguments ??=
-        [.. requestType.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).OrderBy(field => field.MetadataToken)];
+    internal FieldInfo[] Arguments(Type requestType)
+    {
+        const BindingFlags declared = BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly;
+        return _arguments ??= [.. requestType.GetFields(declared).OrderBy(field => field.MetadataToken)];
+    }
 }

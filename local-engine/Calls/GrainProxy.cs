@@ -9,61 +9,63 @@ namespace OrderActors.LocalEngine.Calls;
 /// </summary>
 internal abstract class GrainProxy(GrainBinding binding, string key) : GrainReference(binding, key)
 {
-    public ValueTask<T> SendForValueTask<T>(ResultRequest<T> request)
+    public ValueTask<T> SendForValueTaskAsync<T>(ResultRequest<T> request)
     {
         if (Binding.Runtime.OutgoingFilters.Length > 0)
         {
-            return new(SendFiltered(request));
+            return new(SendFilteredAsync(request));
         }
 
         request.Send(this, mayRunHere: true);
         return request.IsFinished && request.Failure is null ? new(request.TypedResult) : new(request, 0);
     }
 
-    public Task<T> SendForTask<T>(ResultRequest<T> request)
+    public Task<T> SendForTaskAsync<T>(ResultRequest<T> request)
     {
         if (Binding.Runtime.OutgoingFilters.Length > 0)
         {
-            return SendFiltered(request);
+            return SendFilteredAsync(request);
         }
 
         request.Send(this, mayRunHere: true);
-        return request.IsFinished && request.Failure is null ? Task.FromResult(request.TypedResult) : new ValueTask<T>(request, 0).AsTask();
+        return request.IsFinished && request.Failure is null
+            ? Task.FromResult(request.TypedResult)
+            : new ValueTask<T>(request, 0).AsTask();
     }
 
-    public ValueTask SendForVoidValueTask(VoidRequest request)
+    public ValueTask SendForVoidValueTaskAsync(VoidRequest request)
     {
         if (Binding.Runtime.OutgoingFilters.Length > 0)
         {
-            return new(SendFiltered(request));
+            return new(SendFilteredAsync(request));
         }
 
         request.Send(this, mayRunHere: !request.Method.IsOneWay);
         return request.Method.IsOneWay || (request.IsFinished && request.Failure is null) ? default : new(request, 0);
     }
 
-    public Task SendForVoidTask(VoidRequest request)
+    public Task SendForVoidTaskAsync(VoidRequest request)
     {
-        var sent = SendForVoidValueTask(request);
+        var sent = SendForVoidValueTaskAsync(request);
         return sent.IsCompletedSuccessfully ? Task.CompletedTask : sent.AsTask();
     }
 
-    private async Task<T> SendFiltered<T>(ResultRequest<T> request)
+    private async Task<T> SendFilteredAsync<T>(ResultRequest<T> request)
     {
-        var call = new OutgoingCall(request, this, () => Await(request));
+        var call = new OutgoingCall(request, this, () => DeliverAsync(request));
         await call.Invoke();
         call.ThrowIfFailed();
         return request.TypedResult;
     }
 
-    private async Task SendFiltered(VoidRequest request)
+    private async Task SendFilteredAsync(VoidRequest request)
     {
-        var call = new OutgoingCall(request, this, () => Await(request));
+        var call = new OutgoingCall(request, this, () => DeliverAsync(request));
         await call.Invoke();
         call.ThrowIfFailed();
     }
 
-    private ValueTask Await(GrainRequest request)
+    private ValueTask DeliverAsync(GrainRequest request)
     {
         request.Send(this, mayRunHere: !request.Method.IsOneWay);
         return request.Method.IsOneWay ? default : new(request, 0);

@@ -4,10 +4,13 @@ using OrderActors.LocalEngine.Activations;
 
 namespace OrderActors.LocalEngine.Calls;
 
-/// <content>What the caller awaits. The answer comes once: from the grain, the clock or the caller's own token, whichever is first.</content>
+/// <content>
+/// What the caller awaits. The answer comes once: from the grain, the clock or the caller's own token, whichever is first.
+/// </content>
 internal abstract partial class GrainRequest : IValueTaskSource, IThreadPoolWorkItem
 {
-    private static readonly Action<object?> Finished = static _ => throw new InvalidOperationException("The mark of a finished call was called.");
+    private static readonly Action<object?> Finished =
+        static _ => throw new InvalidOperationException("This only marks a call as finished and is never called.");
 
     private int _claimed;
     private Action<object?>? _continuation;

@@ -50,7 +50,8 @@ internal abstract partial class GrainRequest
         if (CallerToken.CanBeCanceled)
         {
             _cancellationOfGrain = new CancellationTokenSource();
-            _cancellationOfCaller = CallerToken.UnsafeRegister(static (state, token) => ((GrainRequest)state!).OnCallerGaveUp(token), this);
+            _cancellationOfCaller = CallerToken.UnsafeRegister(
+                static (state, token) => ((GrainRequest)state!).OnCallerGaveUp(token), this);
         }
         else if (runtime.Messaging.CancelRequestOnTimeout)
         {

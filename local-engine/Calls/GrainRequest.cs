@@ -13,6 +13,7 @@ internal abstract partial class GrainRequest : Turn, IInvokable
 {
     private Activation? _target;
     private Dictionary<string, object>? _values;
+    private int _forwards;
 
     /// <summary>The interface method. Each class that is made for a method answers its own.</summary>
     internal abstract GrainMethod Method { get; }
@@ -88,7 +89,11 @@ internal abstract partial class GrainRequest : Turn, IInvokable
 
     internal sealed override void Reroute()
     {
-        if (!IsFinished)
+        if (_forwards++ == Runtime.Messaging.MaxForwardCount)
+        {
+            TryFinish(new OrleansMessageRejectionException($"{ToString()} met {_forwards} activations that ended."));
+        }
+        else if (!IsFinished)
         {
             Reference.Binding.Class.Directory.Deliver(Reference.Key, this, mayRunHere: false);
         }
@@ -98,7 +103,7 @@ internal abstract partial class GrainRequest : Turn, IInvokable
     protected abstract void Invoke(object grain);
 
     /// <summary>Calls the grain inside of filters; the result stays with the request.</summary>
-    internal abstract ValueTask InvokeFiltered(object grain);
+    internal abstract ValueTask InvokeFilteredAsync(object grain);
 
     /// <summary>The call has ended in the grain: the caller gets its answer, the activation its next turn.</summary>
     protected void End(Exception? failure)

@@ -10,8 +10,13 @@ namespace OrderActors.LocalEngine.Calls;
 /// Makes the reference class of a grain interface, once for the process, so that a call costs no reflection. For
 /// <c>Task&lt;int&gt; Add(int amount, CancellationToken token)</c> it makes the equivalent of
 /// <code>
-/// class Add_Request : ResultRequest&lt;int&gt; { int amount; ValueTask&lt;int&gt; Call(object grain) => new(((ICounter)grain).Add(amount, GrainToken)); }
-/// Task&lt;int&gt; Add(int amount, CancellationToken token) => SendForTask(new Add_Request { amount = amount, CallerToken = token });
+/// class Add_Request : ResultRequest&lt;int&gt;
+/// {
+///     int amount;
+///     ValueTask&lt;int&gt; CallAsync(object grain) => new(((ICounter)grain).Add(amount, GrainToken));
+/// }
+/// Task&lt;int&gt; Add(int amount, CancellationToken token) =>
+///     SendForTaskAsync(new Add_Request { amount = amount, CallerToken = token });
 /// </code>
 /// </summary>
 internal static class ProxyEmitter
@@ -23,6 +28,10 @@ internal static class ProxyEmitter
         new AssemblyName("OrderActors.LocalEngine.Proxies"), AssemblyBuilderAccess.Run);
 
     private static readonly ModuleBuilder Module = Assembly.DefineDynamicModule("Proxies");
+
+    private const MethodAttributes ExplicitImplementation = MethodAttributes.Private | MethodAttributes.Virtual
+        | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot;
+
     private static int s_number;
 
     internal static Func<GrainBinding, string, GrainProxy> Factory(Type @interface) =>
@@ -58,7 +67,7 @@ internal static class ProxyEmitter
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldarg_1);
         il.Emit(OpCodes.Ldarg_2);
-        il.Emit(OpCodes.Call, typeof(GrainProxy).GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, parameters)!);
+        il.Emit(OpCodes.Call, typeof(GrainProxy).GetConstructor(BindingFlags.Instance | BindingFlags.NonPublic, parameters)!);
         il.Emit(OpCodes.Ret);
 
         var create = proxy.DefineMethod("Create", MethodAttributes.Public | MethodAttributes.Static, typeof(GrainProxy), parameters);
@@ -77,7 +86,7 @@ internal static class ProxyEmitter
         var parameters = method.GetParameters();
         var implementation = proxy.DefineMethod(
             $"{method.DeclaringType!.FullName}.{method.Name}",
-            MethodAttributes.Private | MethodAttributes.Virtual | MethodAttributes.Final | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
+            ExplicitImplementation,
             method.ReturnType,
             [.. parameters.Select(parameter => parameter.ParameterType)]);
         var il = implementation.GetILGenerator();

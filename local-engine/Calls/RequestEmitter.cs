@@ -67,7 +67,8 @@ internal static class RequestEmitter
     private static void EmitMethodProperty(TypeBuilder type)
     {
         var field = type.DefineField(MethodField, typeof(GrainMethod), FieldAttributes.Public | FieldAttributes.Static);
-        var declared = typeof(GrainRequest).GetProperty(nameof(GrainRequest.Method), BindingFlags.Instance | BindingFlags.NonPublic)!.GetMethod!;
+        const BindingFlags visibility = BindingFlags.Instance | BindingFlags.NonPublic;
+        var declared = typeof(GrainRequest).GetProperty(nameof(GrainRequest.Method), visibility)!.GetMethod!;
         var getter = Override(type, declared);
         var il = getter.GetILGenerator();
         il.Emit(OpCodes.Ldsfld, field);

@@ -17,7 +17,7 @@ internal abstract class ResultRequest<T> : GrainRequest, IValueTaskSource<T>
     internal T TypedResult => _result;
 
     /// <summary>Calls the method; made for each method.</summary>
-    public abstract ValueTask<T> Call(object grain);
+    public abstract ValueTask<T> CallAsync(object grain);
 
     T IValueTaskSource<T>.GetResult(short token)
     {
@@ -25,13 +25,13 @@ internal abstract class ResultRequest<T> : GrainRequest, IValueTaskSource<T>
         return _result;
     }
 
-    internal sealed override async ValueTask InvokeFiltered(object grain) => _result = await Call(grain);
+    internal sealed override async ValueTask InvokeFilteredAsync(object grain) => _result = await CallAsync(grain);
 
     protected sealed override void Invoke(object grain)
     {
         try
         {
-            _call = Call(grain);
+            _call = CallAsync(grain);
         }
         catch (Exception thrown)
         {

@@ -8,15 +8,15 @@ internal abstract class VoidRequest : GrainRequest
     internal sealed override object? Result { get; set; }
 
     /// <summary>Calls the method; made for each method.</summary>
-    public abstract ValueTask Call(object grain);
+    public abstract ValueTask CallAsync(object grain);
 
-    internal sealed override ValueTask InvokeFiltered(object grain) => Call(grain);
+    internal sealed override ValueTask InvokeFilteredAsync(object grain) => CallAsync(grain);
 
     protected sealed override void Invoke(object grain)
     {
         try
         {
-            _call = Call(grain);
+            _call = CallAsync(grain);
         }
         catch (Exception thrown)
         {

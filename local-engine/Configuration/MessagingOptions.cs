@@ -68,7 +68,13 @@ public class SiloMessagingOptions : MessagingOptions
     public int MaxEnqueuedRequestsHardLimit_StatelessWorker { get; set; } = DEFAULT_MAX_ENQUEUED_REQUESTS_STATELESS_WORKER_HARD_LIMIT;
 
     /// <summary>
-    /// How long a call may run and keep others waiting. Beyond that the activation is given up: waiting calls go to a new one. Default: 2 h.
+    /// How often a call that waits goes on to the next activation when the one that it waits for ends; then it is refused. Default: 2.
+    /// </summary>
+    public int MaxForwardCount { get; set; } = 2;
+
+    /// <summary>
+    /// How long a call may run and keep others waiting. Beyond that the activation is given up, and waiting calls go to a new one.
+    /// Default: 2 h.
     /// </summary>
     public TimeSpan MaxRequestProcessingTime { get; set; } = DEFAULT_MAX_REQUEST_PROCESSING_TIME;
 }

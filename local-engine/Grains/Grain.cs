@@ -10,7 +10,8 @@ public abstract class Grain : IGrainBase, IAddressable
 
     /// <summary>For the engine, which says by the thread which activation it constructs.</summary>
     protected Grain()
-        : this(Activation.Constructing ?? throw new InvalidOperationException("Only the engine constructs grains. Call IGrainFactory.GetGrain."))
+        : this(Activation.Constructing
+            ?? throw new InvalidOperationException("Only the engine constructs grains. Call IGrainFactory.GetGrain."))
     {
     }
 

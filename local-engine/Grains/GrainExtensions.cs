@@ -45,6 +45,7 @@ public static class GrainExtensions
     {
         GrainReference reference => reference,
         IGrainBase inside => inside.GrainContext.GrainReference,
-        _ => throw new ArgumentException($"{grain?.GetType().FullName ?? "null"} is neither a grain nor a reference to one.", nameof(grain)),
+        null => throw new ArgumentNullException(nameof(grain)),
+        _ => throw new ArgumentException($"{grain.GetType()} is neither a grain nor a reference to one.", nameof(grain)),
     };
 }

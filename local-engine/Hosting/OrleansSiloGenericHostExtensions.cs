@@ -11,12 +11,14 @@ public static class OrleansSiloGenericHostExtensions
     /// <summary>Adds the engine.</summary>
     /// <param name="hostAppBuilder">The host's builder.</param>
     /// <returns>The builder.</returns>
-    public static IHostApplicationBuilder UseOrleans(this IHostApplicationBuilder hostAppBuilder) => hostAppBuilder.UseOrleans(static _ => { });
+    public static IHostApplicationBuilder UseOrleans(this IHostApplicationBuilder hostAppBuilder) =>
+        hostAppBuilder.UseOrleans(static _ => { });
 
     /// <summary>Adds the engine.</summary>
     /// <param name="hostAppBuilder">The host's builder.</param>
     /// <returns>The builder.</returns>
-    public static HostApplicationBuilder UseOrleans(this HostApplicationBuilder hostAppBuilder) => hostAppBuilder.UseOrleans(static _ => { });
+    public static HostApplicationBuilder UseOrleans(this HostApplicationBuilder hostAppBuilder) =>
+        hostAppBuilder.UseOrleans(static _ => { });
 
     /// <summary>Adds the engine and configures it.</summary>
     /// <param name="hostAppBuilder">The host's builder.</param>

@@ -10,7 +10,7 @@ using Orleans.Runtime;
 
 namespace OrderActors.LocalEngine.Hosting;
 
-/// <summary>Registers the engine's services. A service that is registered before or after stays in force, as the clock of a test does.</summary>
+/// <summary>Registers the engine's services. A clock or scheduler that is registered before or after stays in force.</summary>
 internal sealed class SiloBuilder : ISiloBuilder
 {
     internal SiloBuilder(IServiceCollection services, IConfiguration configuration)
@@ -34,6 +34,7 @@ internal sealed class SiloBuilder : ISiloBuilder
         services.AddSingleton<MemoryShedder>();
         services.AddHostedService<EngineLifetime>();
         services.AddSingleton<IActivationCatalog, ActivationCatalog>();
+        services.AddSingleton<IFaultInjection, FaultInjection>();
         services.AddSingleton<GrainRuntime>();
         services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<GrainRuntime>());
         services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<GrainRuntime>());

@@ -46,7 +46,9 @@ public readonly struct GrainId : IEquatable<GrainId>, IComparable<GrainId>
     /// <returns>The id.</returns>
     /// <exception cref="ArgumentException">The text has no slash after a type.</exception>
     public static GrainId Parse(string value) =>
-        TryParse(value, out var id) ? id : throw new ArgumentException($"'{value}' is not a grain id of the form type/key.", nameof(value));
+        TryParse(value, out var id)
+            ? id
+            : throw new ArgumentException($"'{value}' is not a grain id of the form type/key.", nameof(value));
 
     /// <summary>Reads <c>type/key</c>.</summary>
     /// <param name="value">The text.</param>

@@ -1,6 +1,8 @@
 namespace Orleans.Runtime;
 
-/// <summary>The name of a kind of grain: the class name in lower case without the suffix Grain, or what <see cref="GrainTypeAttribute"/> says.</summary>
+/// <summary>
+/// The name of a kind of grain: the class name in lower case without the suffix Grain, or what <see cref="GrainTypeAttribute"/> says.
+/// </summary>
 public readonly struct GrainType : IEquatable<GrainType>, IComparable<GrainType>
 {
     private readonly IdSpan _value;

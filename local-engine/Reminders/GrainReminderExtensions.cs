@@ -11,7 +11,7 @@ public static class GrainReminderExtensions
     /// <param name="grain">The grain.</param>
     /// <param name="reminderName">The reminder's name, unique within the grain.</param>
     /// <param name="dueTime">Until the first tick; not negative.</param>
-    /// <param name="period">From one tick to the next; at least <see cref="Orleans.Hosting.ReminderOptions.MinimumReminderPeriod"/>.</param>
+    /// <param name="period">From one tick to the next; at least <see cref="Hosting.ReminderOptions.MinimumReminderPeriod"/>.</param>
     /// <returns>The reminder.</returns>
     public static Task<IGrainReminder> RegisterOrUpdateReminder(
         this Grain grain, string reminderName, TimeSpan dueTime, TimeSpan period) =>

@@ -31,7 +31,8 @@ internal sealed class ReminderService : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(period, TimeSpan.Zero);
         if (period < _minimumPeriod)
         {
-            throw new ArgumentException($"The period {period} of the reminder {name} is shorter than the shortest allowed, {_minimumPeriod}.", nameof(period));
+            throw new ArgumentException(
+                $"The reminder {name} has a period of {period}; the shortest is {_minimumPeriod}.", nameof(period));
         }
 
         var activation = (Activation)context;

@@ -19,6 +19,7 @@ internal sealed class GrainRuntime : IGrainRuntime, IClusterClient, IDisposable
     private long _activations;
     private int _timers;
     private volatile bool _refuses;
+    private volatile bool _hasCrashed;
 
     public GrainRuntime(
         IServiceProvider services,
@@ -68,6 +69,8 @@ internal sealed class GrainRuntime : IGrainRuntime, IClusterClient, IDisposable
     internal TimeSpan ResponseTimeout => Messaging.ResponseTimeout;
 
     internal TimeSpan MaxProcessingTime => Messaging.MaxRequestProcessingTime;
+
+    internal bool HasCrashed => _hasCrashed;
 
     internal IEnumerable<GrainClass> Classes => _classes.Used;
 
@@ -126,7 +129,18 @@ internal sealed class GrainRuntime : IGrainRuntime, IClusterClient, IDisposable
 
     /// <summary>Why a call may not be sent just now, or null. A grain that still runs may call others until it is done.</summary>
     internal Exception? Refusal(Activation? source) =>
-        _refuses && source is null ? new SiloUnavailableException("The engine stops and takes no more calls.") : null;
+        _hasCrashed || (_refuses && source is null) ? new SiloUnavailableException("The engine stops and takes no more calls.") : null;
+
+    internal void Crash()
+    {
+        _hasCrashed = true;
+        foreach (var activation in Activations)
+        {
+            activation.Vanish();
+        }
+
+        Deadlines.FailAll(new SiloUnavailableException("The engine has crashed."));
+    }
 
     private GrainBinding Bind(Type @interface, string? prefix)
     {

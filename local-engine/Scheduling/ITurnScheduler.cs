@@ -1,7 +1,8 @@
 namespace OrderActors.LocalEngine;
 
 /// <summary>
-/// Decides when and on which thread turns run. The engine sees to it that one activation's turns never overlap, whatever the scheduler does.
+/// Decides when and on which thread turns run. The engine sees to it that one activation's turns never overlap, whatever the
+/// scheduler does.
 /// </summary>
 public interface ITurnScheduler
 {

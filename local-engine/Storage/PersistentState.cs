@@ -22,7 +22,8 @@ internal abstract class PersistentState
         var type = parameter.ParameterType;
         if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
         {
-            throw new InvalidOperationException($"The parameter {parameter.Name} of {parameter.Member.DeclaringType} must be an IPersistentState<T>.");
+            throw new InvalidOperationException(
+                $"The parameter {parameter.Name} of {parameter.Member.DeclaringType} must be an IPersistentState<T>.");
         }
 
         var configuration = Configuration(parameter)!;
@@ -79,13 +80,13 @@ internal sealed class PersistentState<T> : PersistentState, IPersistentState<T>
 
     public Task ClearStateAsync() => ClearStateAsync(CancellationToken.None);
 
-    public Task ReadStateAsync(CancellationToken cancellationToken) => Follow(() => ReadAsync(cancellationToken));
+    public Task ReadStateAsync(CancellationToken cancellationToken) => FollowAsync(() => ReadAsync(cancellationToken));
 
     public Task WriteStateAsync(CancellationToken cancellationToken)
     {
         if (cancellationToken.CanBeCanceled)
         {
-            return Follow(() => WriteAsync(cancellationToken));
+            return FollowAsync(() => WriteAsync(cancellationToken));
         }
 
         if (_last.IsCompleted)
@@ -93,14 +94,14 @@ internal sealed class PersistentState<T> : PersistentState, IPersistentState<T>
             return _last = WriteAsync(cancellationToken);
         }
 
-        return _openWrite ??= Follow(() =>
+        return _openWrite ??= FollowAsync(() =>
         {
             _openWrite = null;
             return WriteAsync(cancellationToken);
         });
     }
 
-    public Task ClearStateAsync(CancellationToken cancellationToken) => Follow(() => ClearAsync(cancellationToken));
+    public Task ClearStateAsync(CancellationToken cancellationToken) => FollowAsync(() => ClearAsync(cancellationToken));
 
     internal static object Create(IPersistentStateConfiguration configuration, Activation activation)
     {
@@ -116,7 +117,7 @@ internal sealed class PersistentState<T> : PersistentState, IPersistentState<T>
             ? Activator.CreateInstance<T>()
             : (T)RuntimeHelpers.GetUninitializedObject(typeof(T));
 
-    private Task Follow(Func<Task> operation)
+    private Task FollowAsync(Func<Task> operation)
     {
         if (_last.IsCompleted)
         {
@@ -125,10 +126,10 @@ internal sealed class PersistentState<T> : PersistentState, IPersistentState<T>
 
         // What comes after the last operation must not join a write before it.
         _openWrite = null;
-        return _last = After(_last, operation);
+        return _last = RunAfterAsync(_last, operation);
     }
 
-    private static async Task After(Task last, Func<Task> operation)
+    private static async Task RunAfterAsync(Task last, Func<Task> operation)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await operation();

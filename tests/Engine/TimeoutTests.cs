@@ -110,7 +110,8 @@ public sealed class TimeoutTests
         await Assert.ThrowsAsync<TimeoutException>(() => Eventually.Done(call));
 
         engine.Script.Open("w");
-        await Eventually.Equal(cancels ? "w begins; w cancelled in its turn" : "w begins; w ends", () => string.Join("; ", engine.Script.Said));
+        var expected = cancels ? "w begins; w cancelled in its turn" : "w begins; w ends";
+        await Eventually.Equal(expected, () => string.Join("; ", engine.Script.Said));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace OrderActors.Tests.Support;
 
-/// <summary>Waits for something that another thread brings about. A condition that holds is seen at once; the deadline is only for failures.</summary>
+/// <summary>
+/// Waits for something that another thread brings about. A condition that holds is seen at once; the deadline is only for failures.
+/// </summary>
 public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);

@@ -21,7 +21,9 @@ internal sealed class ApiType
             AddMethod(method);
         }
 
-        foreach (var field in _type.GetFields().Select(reader.GetFieldDefinition).Where(field => IsVisible((MethodAttributes)field.Attributes)))
+        // The access bits of a field and of a method mean the same.
+        foreach (var field in _type.GetFields().Select(reader.GetFieldDefinition)
+            .Where(field => IsVisible((MethodAttributes)field.Attributes)))
         {
             AddField(field);
         }
@@ -71,7 +73,9 @@ internal sealed class ApiType
 
     /// <summary>To say what holds anyway is the same as to say nothing.</summary>
     private static bool IsDefaultUsage(CustomAttributeNamedArgument<string> argument) =>
-        argument.Name == (argument.Value is true ? nameof(AttributeUsageAttribute.Inherited) : nameof(AttributeUsageAttribute.AllowMultiple));
+        argument.Name == (argument.Value is true
+            ? nameof(AttributeUsageAttribute.Inherited)
+            : nameof(AttributeUsageAttribute.AllowMultiple));
 
     private void AddMethod(MethodDefinition method)
     {
