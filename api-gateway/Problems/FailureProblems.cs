@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using OrderActors.ApiGateway.Requests;
 
 namespace OrderActors.ApiGateway.Problems;
@@ -15,11 +16,14 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         ProblemTypes.DeadlineExceeded,
         "The work was cancelled, unless it was with the database already. Repeat the request, with its Idempotency-Key, to know.");
 
+    private static readonly Problem ClusterUnavailable = new(
+        ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later.");
+
     /// <summary>Answers, if there is still somebody to be answered.</summary>
     public async ValueTask AnswerAsync(ApiRequest request, Exception exception)
     {
         var context = request.Context;
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or ConnectionAbortedException)
         {
             context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : ClientClosedRequest;
             return;
@@ -47,9 +51,10 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         BadHttpRequestException bad => ProblemOf(bad),
         OperationCanceledException when request.Deadline.IsCancellationRequested => DeadlineExceeded,
         TimeoutException => DeadlineExceeded,
+        // Nobody whom this request knows has cancelled anything: the silo is going down.
+        OperationCanceledException => ClusterUnavailable,
         LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has too many requests. Nothing was changed."),
-        OrleansMessageRejectionException => new(
-            ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later."),
+        OrleansMessageRejectionException => ClusterUnavailable,
         _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),
     };
 

@@ -20,7 +20,8 @@ internal static class StorageConnections
         + " -c enable_material=off -c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
 
     /// <summary>The pool for reads.</summary>
-    public static NpgsqlDataSource ForReads(OrderStorageOptions options) => NpgsqlDataSource.Create(
+    public static NpgsqlDataSource ForReads(OrderStorageOptions options) => Named(
+        "reads",
         new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = "order-actors",
@@ -60,7 +61,7 @@ internal static class StorageConnections
             settings.TcpKeepAliveInterval = 5;
         }
 
-        return NpgsqlDataSource.Create(settings);
+        return Named("writer", settings);
     }
 
     /// <summary>A connection for the migrations, where a statement may take long.</summary>
@@ -73,6 +74,10 @@ internal static class StorageConnections
             CommandTimeout = Seconds(options.MigrationDeadline),
             IncludeErrorDetail = false,
         });
+
+    // Metrics show the name, and without one the whole connection string.
+    private static NpgsqlDataSource Named(string name, NpgsqlConnectionStringBuilder settings) =>
+        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 

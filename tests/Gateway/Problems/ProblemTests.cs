@@ -109,6 +109,16 @@ public sealed class ProblemTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Any_CallCancelledByNobodyHere_IsTheClustersFault()
+    {
+        _gateway.Grains.PrepareOrder = static order => order.Answer = static _ => throw new OperationCanceledException("The silo stops.");
+
+        using var response = await _gateway.Client.SendAsync(HttpMethod.Get, $"/v1/orders/{_gateway.OrderId()}");
+
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "cluster-unavailable");
+    }
+
+    [Fact]
     public async Task Any_GrainsMailboxFull_IsOverloaded()
     {
         _gateway.Grains.PrepareOrder = static order => order.Answer = static _ => throw new LimitExceededException("full");
