@@ -16,9 +16,10 @@ internal sealed record StartFailure(string Line, bool IsConfiguration)
     public static StartFailure? Explain(Exception exception)
     {
         var causes = Causes(exception).ToList();
-        var faults = causes.Select(Faults).Where(lines => lines is not null).SelectMany(lines => lines!).Distinct().ToList();
+        var faults = causes.Select(Faults).Where(lines => lines is not null).SelectMany(lines => lines!)
+            .Select(line => line.TrimEnd('.')).Distinct().ToList();
         return faults.Count > 0
-            ? new StartFailure(OneLine($"The configuration is wrong: {string.Join(' ', faults)}"), IsConfiguration: true)
+            ? new StartFailure(OneLine($"The configuration is wrong: {string.Join("; ", faults)}."), IsConfiguration: true)
             : causes.Select(Obstacle).FirstOrDefault(line => line is not null) is { } line
                 ? new StartFailure(OneLine(line), IsConfiguration: false)
                 : null;

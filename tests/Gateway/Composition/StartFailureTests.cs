@@ -17,7 +17,7 @@ public sealed class StartFailureTests
             new InvalidOperationException("", new OptionsValidationException("", typeof(object), ["A:C is wrong.", "D:E is wrong."])));
 
         Assert.Equal(
-            new StartFailure("The configuration is wrong: A:B is wrong. A:C is wrong. D:E is wrong.", IsConfiguration: true),
+            new StartFailure("The configuration is wrong: A:B is wrong; A:C is wrong; D:E is wrong.", IsConfiguration: true),
             StartFailure.Explain(exception));
     }
 
