@@ -65,7 +65,8 @@ internal static class StorageConnections
     }
 
     /// <summary>A connection for the migrations, where a statement may take long.</summary>
-    public static NpgsqlDataSource ForMigrations(OrderStorageOptions options) => NpgsqlDataSource.Create(
+    public static NpgsqlDataSource ForMigrations(OrderStorageOptions options) => Named(
+        "migrations",
         new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
             ApplicationName = "order-actors migrations",
