@@ -38,7 +38,6 @@ public static class SiloRegistration
     {
         silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
         silo.UseInMemoryReminderService();
-        silo.AddActivityPropagation();
         silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
         silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
     }

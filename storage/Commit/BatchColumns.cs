@@ -56,7 +56,7 @@ internal sealed class BatchColumns
         _eventVersion = Column<long>(NpgsqlDbType.Bigint);
         _eventAt = Column<DateTime>(NpgsqlDbType.TimestampTz);
         _eventName = Column<string>(NpgsqlDbType.Text);
-        _eventData = Column<byte[]>(NpgsqlDbType.Jsonb);
+        _eventData = Column<byte[]>(NpgsqlDbType.Json);
 
         _moveUnit = Column<int>(NpgsqlDbType.Integer);
         _moveTenant = Column<string>(NpgsqlDbType.Text);

@@ -1,5 +1,7 @@
 -- One row an order, its steps, and the webhooks that were taken.
 -- Text is compared byte by byte everywhere: ids and SKUs are ASCII, and no upgrade of a locale can disturb an index.
+-- Keys begin with what tells rows apart, an id or a SKU, and not with the tenant, which most of their neighbours share: that halves the
+-- comparisons of a search, which are the largest single cost of an insert.
 
 CREATE TABLE orders (
     tenant      text COLLATE "C" NOT NULL,
@@ -10,7 +12,7 @@ CREATE TABLE orders (
     created_at  timestamptz NOT NULL,
     wake_at     timestamptz,
     state       jsonb NOT NULL,
-    CONSTRAINT orders_pkey PRIMARY KEY (tenant, id)
+    CONSTRAINT orders_pkey PRIMARY KEY (id, tenant)
 ) WITH (
     -- Room for the next version of a row on its own page.
     fillfactor = 85,
@@ -37,8 +39,9 @@ CREATE TABLE order_events (
     version bigint NOT NULL,
     at      timestamptz NOT NULL,
     name    text COLLATE "C" NOT NULL,
-    data    jsonb NOT NULL,
-    CONSTRAINT order_events_pkey PRIMARY KEY (tenant, id, version)
+    -- Kept as it was written and never searched, which json is enough for.
+    data    json NOT NULL,
+    CONSTRAINT order_events_pkey PRIMARY KEY (id, tenant, version)
 ) WITH (
     autovacuum_vacuum_insert_scale_factor = 0.1,
     autovacuum_analyze_scale_factor = 0.1

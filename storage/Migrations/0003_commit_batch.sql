@@ -27,7 +27,7 @@ CREATE FUNCTION commit_batch_v1(
     n_created timestamptz[], n_wake timestamptz[], n_state jsonb[],
     u_unit integer[], u_tenant text[], u_id text[], u_expected bigint[], u_status smallint[], u_version bigint[],
     u_wake timestamptz[], u_state jsonb[],
-    e_unit integer[], e_tenant text[], e_id text[], e_version bigint[], e_at timestamptz[], e_name text[], e_data jsonb[],
+    e_unit integer[], e_tenant text[], e_id text[], e_version bigint[], e_at timestamptz[], e_name text[], e_data json[],
     m_unit integer[], m_tenant text[], m_sku text[], m_seq bigint[], m_kind smallint[], m_quantity bigint[],
     m_order text[], m_reason text[], m_at timestamptz[],
     w_unit integer[], w_tenant text[], w_id text[])
@@ -38,6 +38,7 @@ DECLARE
     v_lost integer[] := '{}';
     v_left_out integer[] := '{}';
     v_written bigint := 0;
+    v_repeated boolean := false;
     v_rows bigint;
 BEGIN
     INSERT INTO commit_batches AS b (writer, batch, left_out, committed_at)
@@ -58,13 +59,24 @@ BEGIN
     END IF;
 
     IF cardinality(n_unit) > 0 THEN
-        INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state)
-        SELECT n.tenant, n.id, n.customer, n.status, n.version, n.created, n.wake, n.state
-        FROM unnest(n_unit, n_tenant, n_id, n_customer, n_status, n_version, n_created, n_wake, n_state)
-            AS n (unit, tenant, id, customer, status, version, created, wake, state)
-        WHERE n.unit <> ALL (v_lost)
-            AND NOT EXISTS (SELECT FROM orders o WHERE o.tenant = n.tenant AND o.id = n.id);
-        GET DIAGNOSTICS v_written = ROW_COUNT;
+        -- New orders are nearly always new, so nobody looks first; if one of them was there, all of them are looked for.
+        BEGIN
+            INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state)
+            SELECT n.tenant, n.id, n.customer, n.status, n.version, n.created, n.wake, n.state
+            FROM unnest(n_unit, n_tenant, n_id, n_customer, n_status, n_version, n_created, n_wake, n_state)
+                AS n (unit, tenant, id, customer, status, version, created, wake, state)
+            WHERE n.unit <> ALL (v_lost);
+            GET DIAGNOSTICS v_written = ROW_COUNT;
+        EXCEPTION WHEN unique_violation THEN
+            v_repeated := true;
+            INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state)
+            SELECT n.tenant, n.id, n.customer, n.status, n.version, n.created, n.wake, n.state
+            FROM unnest(n_unit, n_tenant, n_id, n_customer, n_status, n_version, n_created, n_wake, n_state)
+                AS n (unit, tenant, id, customer, status, version, created, wake, state)
+            WHERE n.unit <> ALL (v_lost)
+                AND NOT EXISTS (SELECT FROM orders o WHERE o.tenant = n.tenant AND o.id = n.id);
+            GET DIAGNOSTICS v_written = ROW_COUNT;
+        END;
     END IF;
 
     IF cardinality(u_unit) > 0 THEN
@@ -78,10 +90,14 @@ BEGIN
     END IF;
 
     IF v_written < cardinality(n_unit) + cardinality(u_unit) - cardinality(v_lost) THEN
-        -- A unit lost when its order's row is not one that this transaction wrote.
+        -- A unit lost when its order's row is not one that this transaction wrote. (What the first insert above wrote has the number of
+        -- its subtransaction, but then none of the new orders lost.)
         SELECT v_lost || array_agg(c.unit), v_left_out || array_agg(c.unit * 8 + 1)
         INTO v_lost, v_left_out
-        FROM unnest(n_unit || u_unit, n_tenant || u_tenant, n_id || u_id) AS c (unit, tenant, id)
+        FROM unnest(
+            CASE WHEN v_repeated THEN n_unit || u_unit ELSE u_unit END,
+            CASE WHEN v_repeated THEN n_tenant || u_tenant ELSE u_tenant END,
+            CASE WHEN v_repeated THEN n_id || u_id ELSE u_id END) AS c (unit, tenant, id)
         LEFT JOIN orders o ON o.tenant = c.tenant AND o.id = c.id
         WHERE c.unit <> ALL (v_lost) AND o.xmin IS DISTINCT FROM pg_current_xact_id()::xid;
     END IF;

@@ -131,7 +131,7 @@ internal sealed partial class OrderGrain
             Skus = rejection.Skus.AsImmutableArray(),
             TraceId = rejection.TraceId,
         },
-        { Status: OrderStatus.AwaitingPayment, Version: OrderViews.VersionAsCreated } => Answer(OrderRefusal.None),
+        // Not kept: most orders are read much later, if at all, and this would be a fifth of what an activation holds.
         { PaymentDueAt: not null } => new OrderAnswer { Order = OrderViews.AsCreated(state) },
         _ => Answer(OrderRefusal.None),
     };
