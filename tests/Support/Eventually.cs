@@ -25,6 +25,21 @@ public static class Eventually
         }
     }
 
+    /// <summary>Waits until a condition holds that has to be asked for.</summary>
+    public static async Task True(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!await condition())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Deadline)
+            {
+                throw new TimeoutException($"After {Deadline} it still does not hold: {what}");
+            }
+
+            await Pause();
+        }
+    }
+
     /// <summary>Waits until a value is what is expected.</summary>
     public static Task Equal<T>(T expected, Func<T> actual, [CallerArgumentExpression(nameof(actual))] string? what = null) =>
         True(() => EqualityComparer<T>.Default.Equals(expected, actual()), $"{what} is {expected}");

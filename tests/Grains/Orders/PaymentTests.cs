@@ -1,0 +1,128 @@
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Grains.Tests.Server;
+using OrderActors.Storage.Tests.Server;
+
+namespace OrderActors.Grains.Tests.Orders;
+
+/// <summary>What partners report: once, twice, too late, with another amount.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class PaymentTests(SiloFixture fixture) : IClassFixture<SiloFixture>
+{
+    private readonly Shop _shop = new(fixture.Silo);
+
+    [Fact]
+    public async Task Payment_OfACancelledOrder_IsTakenAndRefunded()
+    {
+        var sku = await _shop.StockedAsync(1);
+        var orderId = await _shop.PlacedAsync(sku);
+        await _shop.CancelAsync(orderId);
+
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+
+        await _shop.UntilAsync(orderId, "refunded");
+        var (_, request) = Assert.Single(fixture.Silo.Partners.DoneFor(orderId));
+        Assert.Equal((EffectKind.RefundPayment, Shop.UnitPriceMinor, "EUR"), (request.Kind, request.AmountMinor, request.Currency));
+        Assert.Equal((1, 1, 0, 0), await _shop.CountersAsync(sku));
+    }
+
+    [Fact]
+    public async Task Payment_OfARejectedOrder_IsTakenAndRefunded()
+    {
+        var orderId = Shop.New("ord_T");
+        Assert.Equal(OrderRefusal.UnknownSku, (await _shop.PlaceAsync(orderId, (Shop.New("unknown"), 1))).Refusal);
+
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, 7)).Refusal);
+
+        await _shop.UntilAsync(orderId, "refunded");
+        Assert.Equal(7, Assert.Single(fixture.Silo.Partners.DoneFor(orderId)).Value.AmountMinor);
+    }
+
+    [Fact]
+    public async Task Payment_Twice_IsTakenOnce()
+    {
+        var sku = await _shop.StockedAsync(1);
+        var orderId = await _shop.PlacedAsync(sku);
+
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+
+        await _shop.UntilStepAsync(orderId, "fulfilmentAccepted");
+        Assert.Single(await _shop.StepsAsync(orderId), "paymentCaptured");
+        Assert.Equal(EffectKind.RequestShipment, Assert.Single(fixture.Silo.Partners.DoneFor(orderId)).Value.Kind);
+        Assert.Equal((0, 0, 0, 1), await _shop.CountersAsync(sku));
+    }
+
+    [Fact]
+    public async Task Payment_BesideAnotherOne_GoesBackAndTheOrderGoesOn()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        await _shop.PayAsync(orderId, Shop.UnitPriceMinor);
+
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor, "pay-again")).Refusal);
+
+        await _shop.UntilStepAsync(orderId, "refundCompleted");
+        await _shop.UntilStepAsync(orderId, "fulfilmentAccepted");
+        Assert.Equal("fulfilling", await _shop.StatusAsync(orderId));
+        var refund = Assert.Single(fixture.Silo.Partners.DoneFor(orderId), done => done.Value.Kind == EffectKind.RefundPayment);
+        Assert.Equal("pay-again", refund.Value.PaymentId);
+    }
+
+    [Fact]
+    public async Task Payment_OfAnotherAmountOrCurrency_IsRefusedAndKeptOnTheTimeline()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+
+        var amount = await _shop.PayAsync(orderId, Shop.UnitPriceMinor - 1);
+        var currency = await _shop.NoteAsync(
+            orderId, new PaymentSucceededNotice(Shop.New("payment:wh"), "pay-1", Shop.UnitPriceMinor, "USD"));
+
+        Assert.Equal((OrderRefusal.PaymentMismatch, OrderRefusal.PaymentMismatch), (amount.Refusal, currency.Refusal));
+        Assert.Equal("awaitingPayment", await _shop.StatusAsync(orderId));
+        Assert.Equal(
+            ["orderPlaced", "stockReserved", "paymentMismatched", "paymentMismatched"], await _shop.StepsAsync(orderId));
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+    }
+
+    [Fact]
+    public async Task PaymentFailed_BeforeTheOrderIsPaid_IsKeptAndChangesNothingElse()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+
+        var answer = await _shop.NoteAsync(orderId, new PaymentFailedNotice(Shop.New("payment:wh"), "pay-1", "card declined"));
+
+        Assert.Equal(OrderRefusal.None, answer.Refusal);
+        Assert.Equal("awaitingPayment", await _shop.StatusAsync(orderId));
+        Assert.Equal(["orderPlaced", "stockReserved", "paymentFailed"], await _shop.StepsAsync(orderId));
+    }
+
+    [Fact]
+    public async Task Webhook_WithAnIdThatWasTaken_ChangesNothingOfAnyOrder()
+    {
+        var sku = await _shop.StockedAsync(2);
+        var (one, other) = (await _shop.PlacedAsync(sku), await _shop.PlacedAsync(sku));
+        var webhookId = Shop.New("payment:wh");
+        await _shop.PayAsync(one, Shop.UnitPriceMinor, webhookId: webhookId);
+
+        var answer = await _shop.PayAsync(other, Shop.UnitPriceMinor, webhookId: webhookId);
+
+        Assert.Equal(OrderRefusal.None, answer.Refusal);
+        Assert.Equal("awaitingPayment", await _shop.StatusAsync(other));
+        Assert.Equal((1, 0, 1, 1), await _shop.CountersAsync(sku));
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(other, Shop.UnitPriceMinor)).Refusal);
+        Assert.Equal((0, 0, 0, 2), await _shop.CountersAsync(sku));
+    }
+
+    [Fact]
+    public async Task Notice_ForAnOrderThatNeverWas_IsNotFoundAndDoesNotUseTheWebhookUp()
+    {
+        var webhookId = Shop.New("payment:wh");
+        Assert.Equal(
+            OrderRefusal.NotFound, (await _shop.PayAsync(Shop.New("ord_T"), Shop.UnitPriceMinor, webhookId: webhookId)).Refusal);
+
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        await _shop.PayAsync(orderId, Shop.UnitPriceMinor, webhookId: webhookId);
+
+        Assert.NotEqual("awaitingPayment", await _shop.StatusAsync(orderId));
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Grains.Tests.Server;
+
+/// <summary>What clients and partners of one tenant ask of a silo.</summary>
+public sealed class Shop(SiloHost silo)
+{
+    public const string Tenant = "dev";
+
+    /// <summary>The price of every unit.</summary>
+    public const long UnitPriceMinor = 250;
+
+    private static int s_last;
+
+    /// <summary>An id or name that nobody else uses.</summary>
+    public static string New(string prefix) => $"{prefix}-{Interlocked.Increment(ref s_last):D4}";
+
+    public IOrderGrain Order(string orderId) => silo.Grains.GetGrain<IOrderGrain>(new OrderKey(Tenant, orderId).ToString());
+
+    public IStockGrain Stock(string sku) => silo.Grains.GetGrain<IStockGrain>(new StockKey(Tenant, sku).ToString());
+
+    public IOrderQueryGrain Queries => silo.Grains.GetGrain<IOrderQueryGrain>(Tenant);
+
+    /// <summary>A SKU of which some units are there.</summary>
+    public async Task<string> StockedAsync(long units)
+    {
+        var sku = New("sku");
+        Assert.Equal(StockRefusal.None, (await Stock(sku).SetOnHandAsync(units, CancellationToken.None)).Refusal);
+        return sku;
+    }
+
+    /// <summary>Asks for an order.</summary>
+    public async Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) =>
+        await Order(orderId).PlaceAsync(Message(lines), CancellationToken.None);
+
+    /// <summary>An order of one SKU that has its stock.</summary>
+    public async Task<string> PlacedAsync(string sku, int quantity = 1)
+    {
+        var orderId = New("ord_T");
+        Assert.Equal(OrderRefusal.None, (await PlaceAsync(orderId, (sku, quantity))).Refusal);
+        return orderId;
+    }
+
+    /// <summary>Says that the order was paid for.</summary>
+    public async Task<OrderAnswer> PayAsync(string orderId, long amountMinor, string? paymentId = null, string? webhookId = null) =>
+        await NoteAsync(orderId, new PaymentSucceededNotice(
+            webhookId ?? New("payment:wh"), paymentId ?? $"pay-{orderId}", amountMinor, "EUR"));
+
+    public async Task<OrderAnswer> ShipAsync(string orderId) =>
+        await NoteAsync(orderId, new ShippedNotice(New("fulfilment:wh"), $"ship-{orderId}", "post"));
+
+    public async Task<OrderAnswer> FailFulfilmentAsync(string orderId) =>
+        await NoteAsync(orderId, new FulfilmentFailedNotice(New("fulfilment:wh"), "lost"));
+
+    public async Task<OrderAnswer> CancelAsync(string orderId, long expectedVersion = 0) =>
+        await Order(orderId).CancelAsync(expectedVersion, CancellationToken.None);
+
+    public async Task<OrderAnswer> NoteAsync(string orderId, PartnerNotice notice) =>
+        await Order(orderId).NoteAsync(notice, CancellationToken.None);
+
+    /// <summary>The order's JSON.</summary>
+    public async Task<JsonElement> GetAsync(string orderId) =>
+        Json((await Order(orderId).GetAsync(CancellationToken.None)).Order);
+
+    /// <summary>The status in words.</summary>
+    public async Task<string> StatusAsync(string orderId) => (await GetAsync(orderId)).GetProperty("status").GetString()!;
+
+    public async Task<StockView> StockViewAsync(string sku) => (await Stock(sku).GetAsync(CancellationToken.None)).Stock;
+
+    /// <summary>On hand, available, held and sold.</summary>
+    public async Task<(long OnHand, long Available, long Held, long Sold)> CountersAsync(string sku)
+    {
+        var view = await StockViewAsync(sku);
+        return (view.OnHand, view.Available, view.Held, view.Sold);
+    }
+
+    /// <summary>The names of the order's steps.</summary>
+    public async Task<string[]> StepsAsync(string orderId)
+    {
+        var timeline = await Queries.GetTimelineAsync(orderId, CancellationToken.None);
+        using var json = JsonDocument.Parse(timeline ?? "[]"u8.ToArray());
+        return [.. json.RootElement.EnumerateArray().Select(step => step.GetProperty("event").GetString()!)];
+    }
+
+    /// <summary>Waits until the order stands there.</summary>
+    public Task UntilAsync(string orderId, string status) => Eventually.True(
+        async () => await StatusAsync(orderId) == status, $"{orderId} is {status}");
+
+    /// <summary>Waits until the order took a step.</summary>
+    public Task UntilStepAsync(string orderId, string step) => Eventually.True(
+        async () => (await StepsAsync(orderId)).Contains(step), $"{orderId} has {step}");
+
+    /// <summary>Waits until the counters of a SKU are these.</summary>
+    public Task UntilAsync(string sku, (long OnHand, long Available, long Held, long Sold) counters) => Eventually.True(
+        async () => await CountersAsync(sku) == counters, $"{sku} has {counters}");
+
+    public static PlaceOrderMessage Message(params (string Sku, int Quantity)[] lines) => new(
+        "c-1",
+        "EUR",
+        [.. lines.Select(line => new LineMessage(line.Sku, line.Quantity, UnitPriceMinor))],
+        new string('a', 32));
+
+    public static JsonElement Json(OrderView? view)
+    {
+        using var json = JsonDocument.Parse(Assert.IsType<OrderView>(view).Json);
+        return json.RootElement.Clone();
+    }
+}
