@@ -16,6 +16,12 @@ internal sealed partial class OrderGrain
 
     public async ValueTask WakeAsync(CancellationToken cancellationToken)
     {
+        if (_store.State is { } state && !(state.WakeAt <= _services.Now()))
+        {
+            // The row says that it is due. So it is not the row that this activation knows.
+            _store.Forget();
+        }
+
         if (await TryLoadAsync())
         {
             await WorkAsync(cancellationToken);
@@ -214,8 +220,8 @@ internal sealed partial class OrderGrain
     {
         if (due is not { } wait || wait > _services.Options.TimerHorizon)
         {
-            _timer?.Dispose();
-            _timer = null;
+            // Stopped and not disposed: it may be its own tick that runs just now, and disposing would cancel that.
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             return;
         }
 

@@ -38,20 +38,8 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         return Answer(_store.State is null ? OrderRefusal.NotFound : OrderRefusal.None);
     }
 
-    public async ValueTask<OrderAnswer> CancelAsync(long expectedVersion, CancellationToken cancellationToken)
-    {
-        if (!await TryLoadAsync())
-        {
-            return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
-        }
-
-        if (_store.State is { } state && expectedVersion != 0 && state.Version != expectedVersion)
-        {
-            return Answer(OrderRefusal.VersionMismatch);
-        }
-
-        return await ExecuteAsync(new CancelOrder(default), null, cancellationToken);
-    }
+    public ValueTask<OrderAnswer> CancelAsync(long expectedVersion, CancellationToken cancellationToken) =>
+        ExecuteAsync(new CancelOrder(default), null, cancellationToken, expectedVersion);
 
     public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)
     {
@@ -69,7 +57,8 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     /// <summary>
     /// Decides, commits, and decides anew on what the database has when another activation was faster.
     /// </summary>
-    private async ValueTask<OrderAnswer> ExecuteAsync(OrderCommand command, string? webhookId, CancellationToken cancellationToken)
+    private async ValueTask<OrderAnswer> ExecuteAsync(
+        OrderCommand command, string? webhookId, CancellationToken cancellationToken, long expectedVersion = 0)
     {
         var settleWithCommit = true;
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
@@ -77,6 +66,11 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             if (!await TryLoadAsync())
             {
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
+            }
+
+            if (expectedVersion != 0 && _store.State is { } state && state.Version != expectedVersion)
+            {
+                return Answer(OrderRefusal.VersionMismatch);
             }
 
             var now = _services.Now();
@@ -98,7 +92,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
                 case CommitOutcome.Committed:
                     return Answer(decision.Refusal);
                 case CommitOutcome.WebhookRepeated:
-                    return Answer(OrderRefusal.None);
+                    return await TryLoadAsync() ? Answer(OrderRefusal.None) : OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
                 case CommitOutcome.VersionConflict:
                     continue;
                 case CommitOutcome.StockConflict or CommitOutcome.DuplicateMove:

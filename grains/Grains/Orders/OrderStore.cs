@@ -35,7 +35,7 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
 
     /// <summary>
     /// Stores the state after the events, the events, the stock claims and the webhook's id in one transaction, and only then
-    /// changes what is in memory. After any other outcome than a refused queue the row counts as unknown.
+    /// changes what is in memory. When somebody else may have changed the row, it counts as unknown.
     /// </summary>
     public async ValueTask<CommitOutcome> CommitAsync(
         EquatableArray<OrderEvent> events, long[] stockTickets, string? webhookId, CancellationToken cancellationToken)
@@ -77,7 +77,8 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
                 _etag = stored.ETag;
                 IsKnown = true;
                 break;
-            case CommitOutcome.VersionConflict or CommitOutcome.Unknown:
+            case CommitOutcome.VersionConflict or CommitOutcome.Unknown or CommitOutcome.WebhookRepeated:
+                // Whoever took the webhook may have taken it for this order.
                 Forget();
                 break;
         }

@@ -40,7 +40,16 @@ internal sealed class PartnerPipeline : IDisposable
             throw new PartnerBusyException();
         }
 
-        return await _pipeline.ExecuteAsync(static (made, token) => made(token), call);
+        // In the grain's own context, as everything that a grain awaits.
+        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: true);
+        try
+        {
+            return await _pipeline.ExecuteAsync(static (context, made) => made(context.CancellationToken), context, call);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     public void Dispose() => _bulkhead.Dispose();

@@ -31,6 +31,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
     private StockKey _key;
     private IStockLane? _lane;
     private Task? _opening;
+    private Task _lastCount = Task.CompletedTask;
     private StockState _state;
     private long _holdsUnderWay;
     private long _snapshotVersion;
@@ -95,8 +96,12 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
                 await lane.FindMovesAsync(message.OrderId, cancellationToken)),
             cancellationToken);
 
-    public ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken) =>
-        AppendAsync(_ => ValueTask.FromResult<StockCommand>(new SetOnHand(clock.GetUtcNow(), onHand)), cancellationToken);
+    public async ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken)
+    {
+        var count = SetOnHandAfterAsync(_lastCount, onHand, cancellationToken);
+        _lastCount = count;
+        return await count;
+    }
 
     public ValueTask<StockAnswer> AdjustAsync(long delta, string reason, CancellationToken cancellationToken) =>
         AppendAsync(_ => ValueTask.FromResult<StockCommand>(new AdjustStock(clock.GetUtcNow(), delta, reason)), cancellationToken);
@@ -110,6 +115,14 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
 
         TakeOutcomes();
         return Answer(_state.Exists ? StockRefusal.None : StockRefusal.UnknownSku);
+    }
+
+    /// <summary>One after the other: the ledger keeps the difference to what is there, and two that start from one number add up.</summary>
+    private async Task<StockAnswer> SetOnHandAfterAsync(Task before, long onHand, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        return await AppendAsync(
+            _ => ValueTask.FromResult<StockCommand>(new SetOnHand(clock.GetUtcNow(), onHand)), cancellationToken);
     }
 
     private bool IsOpen => _lane is { IsBroken: false };

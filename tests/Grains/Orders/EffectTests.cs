@@ -15,6 +15,8 @@ public sealed class EffectTests(PostgresFixture postgres)
         ("WakeUps:ScanInterval", "00:00:00.1"), ("WakeUps:Grace", "00:00:00"),
     ];
 
+    private static readonly (string, string)[] Quiet = [("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00")];
+
     [Fact]
     public async Task Shipment_ThatThePartnerRefusesTwice_IsRequestedAgainUnderOneKey()
     {
@@ -30,6 +32,26 @@ public sealed class EffectTests(PostgresFixture postgres)
         Assert.Equal($"{orderId}-3-requestShipment", key);
         Assert.Equal(3, silo.Partners.AttemptsOf(key));
         Assert.Equal(2, (await shop.StepsAsync(orderId)).Count(step => step == "effectPostponed"));
+    }
+
+    [Fact]
+    public async Task Refund_ThatAnotherSiloDecided_IsMadeByTheOneThatKnowsAnOlderOrder()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var survivor = await SiloHost.StartAsync(database, Impatient);
+        var shop = new Shop(survivor);
+        var orderId = await shop.PlacedAsync(await shop.StockedAsync(1));
+        await shop.CancelAsync(orderId);
+        var partners = new TestPartners();
+        partners.FailNext(int.MaxValue);
+        await using (var other = await SiloHost.StartAsync(database, [("Orders:EffectRetryDelay", "00:00:05"), .. Quiet], partners))
+        {
+            await new Shop(other).PayAsync(orderId, Shop.UnitPriceMinor);
+        }
+
+        await shop.UntilAsync(orderId, "refunded");
+
+        Assert.Single(survivor.Partners.DoneFor(orderId));
     }
 
     [Fact]

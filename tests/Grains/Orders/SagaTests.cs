@@ -118,6 +118,29 @@ public sealed class SagaTests(PostgresFixture postgres)
         Assert.Equal((3, 3, 0, 0), await shop.CountersAsync(sku));
     }
 
+    [Fact]
+    public async Task StockEffect_ThatIsDueAgain_IsCarriedOutInTheTickThatPostponesIt()
+    {
+        var calls = new StockCalls { IsElsewhere = true };
+        await using var silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            [
+                ("Orders:EffectRetryDelay", "00:00:01"), ("Orders:TimerHorizon", "00:00:01"),
+                ("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00"),
+            ],
+            configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls));
+        var shop = new Shop(silo);
+        var sku = await shop.StockedAsync(1);
+        var orderId = await shop.PlacedAsync(sku);
+        calls.RefuseMoves(1);
+
+        await shop.CancelAsync(orderId);
+
+        // The next attempt is beyond the timer's horizon by then, and no keeper runs.
+        await shop.UntilStepAsync(orderId, "stockSettled");
+        Assert.Equal((1, 1, 0, 0), await shop.CountersAsync(sku));
+    }
+
     private static async Task<(OrderRefusal, bool)> PlaceAgainAsync(Shop shop, string orderId, string sku, int quantity)
     {
         var answer = await shop.PlaceAsync(orderId, (sku, quantity));

@@ -42,9 +42,11 @@ public sealed class SiloHost : IAsyncDisposable
         TestPartners? partners = null,
         Action<IServiceCollection>? configure = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection(
-            (settings ?? []).Append(("ConnectionStrings:Orders", connectionString)).Select(s => KeyValuePair.Create<string, string?>(s.Item1, s.Item2)));
+            (settings ?? [])
+                .Append(("ConnectionStrings:Orders", connectionString))
+                .Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2)));
         builder.Logging.SetMinimumLevel(LogLevel.None);
         partners ??= new TestPartners();
         builder.Services.AddSingleton<IPaymentAdapter>(partners);

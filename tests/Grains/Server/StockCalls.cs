@@ -10,9 +10,13 @@ namespace OrderActors.Grains.Tests.Server;
 internal sealed class StockCalls : IIncomingGrainCallFilter
 {
     private int _failures;
+    private int _refusals;
 
     /// <summary>Whether claims are answered as by a SKU of another process.</summary>
     public bool IsElsewhere { get; init; }
+
+    /// <summary>Makes the stock too busy for the next durable moves.</summary>
+    public void RefuseMoves(int calls) => Volatile.Write(ref _refusals, calls);
 
     /// <summary>Makes the next durable moves fail before they reach the stock.</summary>
     public void FailMoves(int calls) => Volatile.Write(ref _failures, calls);
@@ -25,6 +29,9 @@ internal sealed class StockCalls : IIncomingGrainCallFilter
             {
                 case nameof(IStockGrain.ClaimAsync) when IsElsewhere:
                     context.Result = new StockClaimAnswer(StockRefusal.Elsewhere, 0);
+                    return Task.CompletedTask;
+                case nameof(IStockGrain.MoveAsync) when Interlocked.Decrement(ref _refusals) >= 0:
+                    context.Result = new StockAnswer(StockRefusal.Overloaded, default);
                     return Task.CompletedTask;
                 case nameof(IStockGrain.MoveAsync) when Interlocked.Decrement(ref _failures) >= 0:
                     throw new TimeoutException("The SKU did not answer.");
