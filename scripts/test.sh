@@ -91,6 +91,8 @@ test_on() {
     return
   fi
   while read -r project; do
+    # A project that is for one engine only says so.
+    ! grep -q '<Engines>' "$project" || grep -q "<Engines>$1</Engines>" "$project" || continue
     test_project "$project" "$1" "$3"
   done < <(test_projects "$2")
 }

@@ -1,0 +1,218 @@
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
+
+namespace OrderActors.Simulation.Tests.Outside;
+
+/// <summary>What people and partners do: a few orders of a few SKUs, over and over, repeating whatever got no answer.</summary>
+internal sealed class Clients
+{
+    public const string Tenant = "dev";
+    private const int Orders = 12;
+    private const int Skus = 3;
+
+    private readonly World _world;
+    private readonly Random _random;
+    private int _running;
+    private int _numbers;
+    private ExceptionDispatchInfo? _wrong;
+
+    public Clients(World world, Random random)
+    {
+        _world = world;
+        _random = random;
+        All = [.. Enumerable.Range(0, Orders).Select(i => new ClientOrder($"ord_{i:D2}", Request()))];
+    }
+
+    /// <summary>The orders.</summary>
+    public IReadOnlyList<ClientOrder> All { get; }
+
+    /// <summary>Whether any of them waits for an answer, or has to ask again.</summary>
+    public bool AreWaiting => _running > 0
+        || All.Any(order => order.IsAsked && (!order.IsAnswered || order.Payments.Any(payment => payment.IsTaken is null)));
+
+    /// <summary>Who they are, for a person.</summary>
+    public string Waiting => $"{_running} calls run; " + string.Join(
+        ' ', All.Where(order => order.IsAsked && !order.IsAnswered).Select(order => order.OrderId)) + " have no answer; " + string.Join(
+        ' ', All.SelectMany(order => order.Payments).Where(payment => payment.IsTaken is null).Select(payment => payment.Notice.PaymentId)) + " are open";
+
+    /// <summary>One of them starts something.</summary>
+    public void StartSomething()
+    {
+        var order = All[_random.Next(Orders)];
+        switch (_random.Next(20))
+        {
+            case < 7:
+                Start(PlaceAsync(order));
+                break;
+            case < 12 when order.IsAsked:
+                Start(PayAsync(order, Payment(order)));
+                break;
+            case < 13:
+                Start(CancelAsync(order, _random.Next(3) == 0 ? 2 : 0));
+                break;
+            case < 15:
+                Start(NoteAsync(order, new ShippedNotice($"f:{++_numbers}", "ship-1", "post")));
+                break;
+            case < 16:
+                Start(NoteAsync(order, new FulfilmentFailedNotice($"f:{++_numbers}", "lost")));
+                break;
+            case < 17:
+                Start(NoteAsync(order, new PaymentFailedNotice($"p:{++_numbers}", "pay-0", "declined")));
+                break;
+            case < 18:
+                Start(MismatchAsync(order));
+                break;
+            default:
+                Start(CountAsync(Sku()));
+                break;
+        }
+    }
+
+    /// <summary>Repeats what got no answer that tells what came of it.</summary>
+    public void TryAgain()
+    {
+        if (_running > 0)
+        {
+            return;
+        }
+
+        foreach (var order in All.Where(order => order.IsAsked))
+        {
+            if (!order.IsAnswered)
+            {
+                Start(PlaceAsync(order));
+            }
+
+            foreach (var payment in order.Payments.Where(payment => payment.IsTaken is null))
+            {
+                Start(PayAsync(order, payment));
+            }
+        }
+    }
+
+    public void ThrowIfWrong() => _wrong?.Throw();
+
+    private async void Start(Task work)
+    {
+        _running++;
+        try
+        {
+            await work;
+        }
+        catch (Exception exception)
+        {
+            _wrong ??= ExceptionDispatchInfo.Capture(exception);
+        }
+
+        _running--;
+    }
+
+    private async Task PlaceAsync(ClientOrder order)
+    {
+        order.IsAsked = true;
+        if (await CallAsync(order, grain => grain.PlaceAsync(order.Request, CancellationToken.None)) is not { } answer)
+        {
+            return;
+        }
+
+        switch (answer.Refusal)
+        {
+            case OrderRefusal.None when StatusOf(answer) == "awaitingPayment":
+                order.FirstAnswer ??= answer.Order!.Json;
+                Assert.Equal(order.FirstAnswer, answer.Order!.Json);
+                Assert.Null(order.Rejection);
+                break;
+            case OrderRefusal.None:
+                Assert.Equal("cancelled", StatusOf(answer));
+                Assert.Null(order.FirstAnswer);
+                order.IsGone = true;
+                break;
+            case OrderRefusal.OutOfStock or OrderRefusal.UnknownSku:
+                order.Rejection ??= answer.Refusal;
+                Assert.Equal(order.Rejection, answer.Refusal);
+                Assert.Null(order.FirstAnswer);
+                break;
+            default:
+                Assert.True(answer.Refusal.IsTransient(), $"{order.OrderId} answered {answer.Refusal}");
+                break;
+        }
+    }
+
+    private async Task MismatchAsync(ClientOrder order)
+    {
+        var other = order.Request with { CustomerId = "c-2" };
+        if (order.IsAnswered
+            && await CallAsync(order, grain => grain.PlaceAsync(other, CancellationToken.None)) is { } answer
+            && !answer.Refusal.IsTransient())
+        {
+            Assert.Equal((OrderRefusal.IdempotencyMismatch, "customerId"), (answer.Refusal, answer.Member));
+        }
+    }
+
+    private async Task PayAsync(ClientOrder order, ClientPayment payment)
+    {
+        var answer = await CallAsync(order, grain => grain.NoteAsync(payment.Notice, CancellationToken.None));
+        if (answer is not null && !answer.Refusal.IsTransient() && payment.IsTaken is null)
+        {
+            Assert.True(
+                answer.Refusal is OrderRefusal.None or OrderRefusal.PaymentMismatch or OrderRefusal.NotFound or OrderRefusal.PaymentNotExpected,
+                $"{order.OrderId} answered {answer.Refusal}");
+            payment.IsTaken = answer.Refusal == OrderRefusal.None;
+        }
+    }
+
+    private async Task CancelAsync(ClientOrder order, long version) =>
+        await CallAsync(order, grain => grain.CancelAsync(version, CancellationToken.None));
+
+    private async Task NoteAsync(ClientOrder order, PartnerNotice notice) =>
+        await CallAsync(order, grain => grain.NoteAsync(notice, CancellationToken.None));
+
+    private async Task CountAsync(string sku)
+    {
+        var units = _random.Next(8);
+        var isSet = _random.Next(3) == 0;
+        var answer = await _world.AnyProcess().CallAsync(grains =>
+        {
+            var stock = grains.GetGrain<IStockGrain>(new StockKey(Tenant, sku).ToString());
+            return isSet ? stock.SetOnHandAsync(units, CancellationToken.None) : stock.AdjustAsync(units - 2, "count", CancellationToken.None);
+        });
+        _world.Trace.Tell($"{sku} counted {answer?.Refusal.ToString() ?? "unknown"}");
+    }
+
+    private async Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, ValueTask<OrderAnswer>> call)
+    {
+        var process = _world.AnyProcess();
+        var number = ++_numbers;
+        _world.Trace.Tell($"p{process.Number} call {number} of {order.OrderId}");
+        var answer = await process.CallAsync(grains => call(grains.GetGrain<IOrderGrain>(order.Key)));
+        _world.Trace.Tell($"p{process.Number} answer {number}: {answer?.Refusal.ToString() ?? "unknown"} v{answer?.Order?.Version}");
+        return answer;
+    }
+
+    private ClientPayment Payment(ClientOrder order)
+    {
+        if (order.Payments.Count > 0 && _random.Next(2) == 0)
+        {
+            return order.Payments[_random.Next(order.Payments.Count)];
+        }
+
+        var amount = _random.Next(6) == 0 ? order.TotalMinor + 1 : order.TotalMinor;
+        var payment = new ClientPayment($"p:{++_numbers}", $"pay-{order.OrderId}-{order.Payments.Count}", amount);
+        order.Payments.Add(payment);
+        return payment;
+    }
+
+    private PlaceOrderMessage Request() => new(
+        "c-1", "EUR", [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(Sku(), _random.Next(1, 3), 100))], new string('a', 32));
+
+    private string Sku() => $"sku-{_random.Next(Skus)}";
+
+    private static string? StatusOf(OrderAnswer answer)
+    {
+        using var json = JsonDocument.Parse(answer.Order!.Json);
+        return json.RootElement.GetProperty("status").GetString();
+    }
+}

@@ -1,0 +1,76 @@
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Grains.Partners;
+using OrderActors.Simulation.Tests.Processes;
+
+namespace OrderActors.Simulation.Tests.Outside;
+
+/// <summary>
+/// Both partners, which outlive every process. They take a request, do what it asks once a key, and answer when the world lets them, if
+/// at all.
+/// </summary>
+internal sealed class SimulatedPartners(World world)
+{
+    private readonly List<Request> _requests = [];
+    private readonly SortedDictionary<string, EffectRequest> _done = new(StringComparer.Ordinal);
+
+    /// <summary>What was done, by idempotency key.</summary>
+    public IReadOnlyDictionary<string, EffectRequest> Done => _done;
+
+    public int Waiting => _requests.Count;
+
+    /// <summary>The partners as one process reaches them.</summary>
+    public Line Of(SimulatedProcess process) => new(this, process);
+
+    /// <summary>Takes up one request.</summary>
+    public void Serve(int index)
+    {
+        var request = _requests[index];
+        _requests.RemoveAt(index);
+        var (isDone, isAnswered) = world.Faults.PartnerCall();
+        world.Trace.Tell($"partner {request.Effect.IdempotencyKey} done={isDone} answered={isAnswered}");
+        if (isDone && !_done.TryAdd(request.Effect.IdempotencyKey, request.Effect) && !IsSame(_done[request.Effect.IdempotencyKey], request.Effect))
+        {
+            throw new InvalidOperationException($"{request.Effect.IdempotencyKey} asks for something else than before.");
+        }
+
+        if (isAnswered && isDone)
+        {
+            request.Answer.TrySetResult($"done-{request.Effect.IdempotencyKey}");
+        }
+        else if (isAnswered)
+        {
+            request.Answer.TrySetException(new InvalidOperationException("The partner refused."));
+        }
+    }
+
+    private static bool IsSame(EffectRequest one, EffectRequest other) =>
+        one with { Lines = [] } == other with { Lines = [] } && one.Lines.SequenceEqual(other.Lines);
+
+    private async ValueTask<string> AskAsync(EffectRequest effect, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<string>();
+        _requests.Add(new Request(effect, answer));
+        await using var registration = cancellationToken.UnsafeRegister(
+            static (source, token) => ((TaskCompletionSource<string>)source!).TrySetCanceled(token), answer);
+        return await answer.Task;
+    }
+
+    private sealed record Request(EffectRequest Effect, TaskCompletionSource<string> Answer);
+
+    /// <summary>A process's way to them.</summary>
+    internal sealed class Line(SimulatedPartners partners, SimulatedProcess process) : IPaymentAdapter, IFulfilmentAdapter
+    {
+        public ValueTask<string> RefundAsync(EffectRequest request, CancellationToken cancellationToken)
+        {
+            process.Note($"asks for {EffectKind.RefundPayment} {request.IdempotencyKey}");
+            return partners.AskAsync(request, cancellationToken);
+        }
+
+        public async ValueTask RequestShipmentAsync(EffectRequest request, CancellationToken cancellationToken)
+        {
+            process.Note($"asks for {EffectKind.RequestShipment} {request.IdempotencyKey}");
+            await partners.AskAsync(request, cancellationToken);
+        }
+    }
+}

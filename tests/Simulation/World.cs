@@ -1,0 +1,262 @@
+using OrderActors.Simulation.Tests.Outside;
+using OrderActors.Simulation.Tests.Processes;
+using OrderActors.Simulation.Tests.Storage;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Simulation.Tests;
+
+/// <summary>
+/// Processes, a database, partners and clients on one thread. Which of them takes the next step, and what goes wrong, comes from a seed,
+/// so that a seed is a history.
+/// </summary>
+internal sealed class World
+{
+    private const int StepLimit = 100_000;
+
+    private readonly Random _random;
+    private readonly Random _processes;
+    private readonly List<SimulatedProcess> _alive = [];
+    private readonly List<Action> _late = [];
+    private readonly List<(double Weight, Action Step)> _steps = [];
+    private int _started;
+
+    public World(int seed)
+    {
+        _random = new Random(seed);
+        _processes = new Random(_random.Next());
+        Faults = new Faults(new Random(_random.Next()));
+        Partners = new SimulatedPartners(this);
+        Clients = new Clients(this, new Random(_random.Next()));
+    }
+
+    /// <summary>The settings of every process: short waits, so that a history is short.</summary>
+    public static IReadOnlyDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>
+    {
+        ["Orders:PaymentTimeout"] = "00:01:00",
+        ["Orders:PlacingTimeout"] = "00:00:10",
+        ["Orders:EffectRetryDelay"] = "00:00:02",
+        ["Orders:MaxEffectRetryDelay"] = "00:00:20",
+        ["Orders:TimerHorizon"] = "00:00:30",
+        ["WakeUps:ScanInterval"] = "00:00:05",
+    };
+
+    public FakeClock Clock { get; } = new();
+
+    public Faults Faults { get; }
+
+    public SimulatedDatabase Database { get; } = new();
+
+    public SimulatedPartners Partners { get; }
+
+    public Clients Clients { get; }
+
+    public Trace Trace { get; } = new();
+
+    /// <summary>The processes that run.</summary>
+    public IReadOnlyList<SimulatedProcess> Alive => _alive;
+
+    /// <summary>A process to call.</summary>
+    public SimulatedProcess AnyProcess() => _alive[_random.Next(_alive.Count)];
+
+    /// <summary>Clients do so many things while things go wrong; then everything works again, and the world comes to rest.</summary>
+    public void Run(int operations)
+    {
+        var outer = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            StartProcess();
+            for (var steps = 0; operations > 0; steps++)
+            {
+                Limit(steps);
+                GoWrong();
+                CollectSteps();
+                _steps.Add((2, () =>
+                {
+                    operations--;
+                    Clients.StartSomething();
+                }));
+                _steps.Add((0.3, () => MoveClock(TimeSpan.FromMilliseconds(_random.Next(2_000)))));
+                TakeStep();
+            }
+
+            Faults.End();
+            ComeToRest();
+        }
+        finally
+        {
+            foreach (var process in _alive)
+            {
+                process.Crash();
+            }
+
+            SynchronizationContext.SetSynchronizationContext(outer);
+        }
+    }
+
+    /// <summary>Moves time on until nothing is left to do, and then until what is idle is collected.</summary>
+    private void ComeToRest()
+    {
+        foreach (var process in _alive)
+        {
+            process.Clock.Skew = TimeSpan.Zero;
+        }
+
+        var quiet = TimeSpan.Zero;
+        for (var seconds = 0; quiet < TimeSpan.FromMinutes(2); seconds++)
+        {
+            if (seconds > 1_800)
+            {
+                var awake = Database.Orders.Values.Where(order => order.WakeAt is not null).Select(order => order.OrderId);
+                throw new InvalidOperationException(
+                    $"The world does not come to rest: {Clients.Waiting}; {string.Join(' ', awake)} want to be woken.");
+            }
+
+            Clients.TryAgain();
+            Drain();
+            var isQuiet = !Clients.AreWaiting && Database.Orders.Values.All(order => order.WakeAt is null);
+            quiet = isQuiet ? quiet + TimeSpan.FromSeconds(1) : TimeSpan.Zero;
+            MoveClock(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    private void Drain()
+    {
+        for (var steps = 0; ; steps++)
+        {
+            Limit(steps);
+            CollectSteps();
+            if (_steps.Count == 0)
+            {
+                return;
+            }
+
+            TakeStep();
+        }
+    }
+
+    private static void Limit(int steps)
+    {
+        if (steps > StepLimit)
+        {
+            throw new InvalidOperationException($"After {StepLimit} steps there are still more.");
+        }
+    }
+
+    private void GoWrong()
+    {
+        if (Faults.Happens(Faults.Crashes))
+        {
+            Kill(AnyProcess());
+        }
+
+        if (Faults.Happens(Faults.Twins) && _alive.Count < 3)
+        {
+            StartProcess();
+        }
+
+        if (Faults.Happens(Faults.Skews))
+        {
+            var process = AnyProcess();
+            process.Clock.Skew = TimeSpan.FromSeconds(_random.Next(-30, 90));
+            Trace.Tell($"p{process.Number} clock {process.Clock.Skew}");
+        }
+    }
+
+    private void CollectSteps()
+    {
+        _steps.Clear();
+        foreach (var process in _alive)
+        {
+            if (process.Scheduler.Count > 0)
+            {
+                _steps.Add((10, () => process.Scheduler.RunOne()));
+            }
+
+            if (process.Reads > 0)
+            {
+                _steps.Add((4, () => process.AnswerRead(_random.Next(process.Reads))));
+            }
+
+            if (process.Writer.CanTake)
+            {
+                _steps.Add((2, () => process.Writer.Take(_random.Next(1, 8))));
+            }
+
+            if (process.Writer.CanFinish)
+            {
+                _steps.Add((4, () => Finish(process)));
+            }
+        }
+
+        if (Partners.Waiting > 0)
+        {
+            _steps.Add((2, () => Partners.Serve(_random.Next(Partners.Waiting))));
+        }
+
+        if (_late.Count > 0)
+        {
+            _steps.Add((0.5, WriteLate));
+        }
+    }
+
+    private void TakeStep()
+    {
+        var choice = _random.NextDouble() * _steps.Sum(static step => step.Weight);
+        var index = 0;
+        while (index < _steps.Count - 1 && (choice -= _steps[index].Weight) >= 0)
+        {
+            index++;
+        }
+
+        _steps[index].Step();
+        Trace.Add($"{index}/{_steps.Count}");
+        Clients.ThrowIfWrong();
+    }
+
+    private void Finish(SimulatedProcess process)
+    {
+        var fate = Faults.Batch();
+        process.Note($"batch {fate}");
+        if (process.Writer.Finish(fate) is { } late)
+        {
+            _late.Add(late);
+        }
+    }
+
+    private void WriteLate()
+    {
+        var index = _random.Next(_late.Count);
+        var write = _late[index];
+        _late.RemoveAt(index);
+        write();
+        Trace.Tell("late batch");
+    }
+
+    private void MoveClock(TimeSpan by)
+    {
+        Clock.Advance(by);
+        Trace.Add($"clock {Clock.GetUtcNow().Ticks}");
+    }
+
+    private void StartProcess()
+    {
+        _alive.Add(new SimulatedProcess(this, ++_started, Database, new Random(_processes.Next())));
+        Trace.Tell($"p{_started} starts");
+    }
+
+    private void Kill(SimulatedProcess process)
+    {
+        Trace.Tell($"p{process.Number} dies");
+        _alive.Remove(process);
+        if (process.Crash() is { } late && _random.Next(2) == 0)
+        {
+            _late.Add(late);
+        }
+
+        if (_alive.Count == 0)
+        {
+            StartProcess();
+        }
+    }
+}
