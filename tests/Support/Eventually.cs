@@ -8,7 +8,7 @@ namespace OrderActors.Tests.Support;
 /// </summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     /// <summary>Waits until a condition holds.</summary>
     public static async Task True(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string? what = null)
