@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OrderActors.LocalEngine.Activations;
 
 namespace OrderActors.LocalEngine.Directory;
@@ -6,25 +5,17 @@ namespace OrderActors.LocalEngine.Directory;
 /// <summary>One activation a key.</summary>
 internal sealed class SingleDirectory(GrainClass @class) : ActivationDirectory
 {
-    private readonly ConcurrentDictionary<string, Activation> _activations = new(StringComparer.Ordinal);
+    private readonly ActivationMap _activations = new();
 
-    internal override IEnumerable<Activation> All => _activations.Select(entry => entry.Value);
+    internal override IEnumerable<Activation> All => _activations.All;
 
     internal override void Deliver(string key, Turn turn, bool mayRunHere)
     {
-        while (true)
+        while (!_activations.GetOrAdd(key, @class).Receive(turn, mayRunHere))
         {
-            if (!_activations.TryGetValue(key, out var activation))
-            {
-                activation = _activations.GetOrAdd(key, static (key, @class) => new Activation(@class, key, null), @class);
-            }
-
-            if (activation.Receive(turn, mayRunHere))
-            {
-                return;
-            }
+            // It went while the call came; the next one is another.
         }
     }
 
-    internal override void Remove(Activation activation) => _activations.TryRemove(KeyValuePair.Create(activation.Key, activation));
+    internal override void Remove(Activation activation) => _activations.Remove(activation);
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Grains;
 using OrderActors.Silo.Health;
+using OrderActors.Silo.Memory;
 using OrderActors.Storage.Hosting;
 using Orleans.Configuration;
 
@@ -28,6 +29,7 @@ public static class SiloRegistration
         builder.UseOrleans(ConfigureSilo);
         builder.Services.AddSingleton<KeeperStarter>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<KeeperStarter>());
+        builder.Services.AddHostedService<IdleMemoryTrimmer>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealthCheck>("database", tags: ["ready"])
             .AddCheck<KeeperStarterHealthCheck>("cluster", tags: ["ready"]);
