@@ -63,37 +63,21 @@ internal sealed partial class BatchSender(
             catch (Exception exception)
             {
                 var fault = CommitFaults.Of(exception);
-                switch (fault)
+                if (await ConcludeAsync(fault, exception, batch, keyConflicts) is { } answer)
                 {
-                    case CommitFault.ConnectionLost:
-                        isUnclear |= wasSent;
-                        if (attempt == 0)
-                        {
-                            LogConnectionLost((exception.InnerException ?? exception).Message, wasSent);
-                        }
+                    return answer;
+                }
 
-                        await connection.CloseAsync();
-                        break;
-                    case CommitFault.LedgerTaken when await FindConflictsAsync(batch) is { Count: > 0 } conflicts:
-                        return new BatchAnswer(BatchVerdict.StockConflicts) { Conflicts = conflicts };
-                    case CommitFault.KeyTaken or CommitFault.LedgerTaken when keyConflicts++ == 0:
-                        // The row is committed by now, and the next try finds it there.
-                        continue;
-                    case CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.BadRow:
-                        if (exception is not PostgresException)
-                        {
-                            // It was written in part.
-                            await connection.CloseAsync();
-                        }
+                if (fault is CommitFault.KeyTaken or CommitFault.LedgerTaken)
+                {
+                    keyConflicts++;
+                    continue;
+                }
 
-                        LogDivided(exception.Message, batch.Units.Count);
-                        return new BatchAnswer(BatchVerdict.Divisible);
-                    case CommitFault.Refused:
-                        LogRefused(exception.Message, batch.Units.Count);
-                        return new BatchAnswer(BatchVerdict.Unavailable);
-                    default:
-                        LogTransient(exception.Message);
-                        break;
+                if (fault == CommitFault.ConnectionLost)
+                {
+                    isUnclear |= wasSent;
+                    await DropConnectionAsync(exception, wasSent, attempt);
                 }
             }
 
@@ -109,6 +93,46 @@ internal sealed partial class BatchSender(
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    /// <summary>The answer to a batch that can't succeed as it is; null when it is worth another try.</summary>
+    private async ValueTask<BatchAnswer?> ConcludeAsync(CommitFault fault, Exception exception, CommitBatch batch, int keyConflicts)
+    {
+        switch (fault)
+        {
+            case CommitFault.LedgerTaken when await FindConflictsAsync(batch) is { Count: > 0 } conflicts:
+                return new BatchAnswer(BatchVerdict.StockConflicts) { Conflicts = conflicts };
+            case CommitFault.KeyTaken or CommitFault.LedgerTaken when keyConflicts == 0:
+                // The row is committed by now, and the next try finds it there.
+                return null;
+            case CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.BadRow:
+                if (exception is not PostgresException)
+                {
+                    // It was written in part.
+                    await connection.CloseAsync();
+                }
+
+                LogDivided(exception.Message, batch.Units.Count);
+                return new BatchAnswer(BatchVerdict.Divisible);
+            case CommitFault.Refused:
+                LogRefused(exception.Message, batch.Units.Count);
+                return new BatchAnswer(BatchVerdict.Unavailable);
+            case CommitFault.Transient:
+                LogTransient(exception.Message);
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private async ValueTask DropConnectionAsync(Exception exception, bool wasSent, int attempt)
+    {
+        if (attempt == 0)
+        {
+            LogConnectionLost((exception.InnerException ?? exception).Message, wasSent);
+        }
+
+        await connection.CloseAsync();
+    }
 
     private async ValueTask<List<StockConflict>> FindConflictsAsync(CommitBatch batch)
     {

@@ -45,7 +45,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     public CommitQueue Queue => _queue;
 
     /// <summary>Starts to write.</summary>
-    public void Start() => _loop = WriterThread.Run("order-actors writer", RunAsync);
+    public void Start() => _loop = WriterThread.RunAsync("order-actors writer", RunAsync);
 
     /// <summary>Writes what is queued, within the deadline, and takes no more.</summary>
     public async ValueTask DisposeAsync()

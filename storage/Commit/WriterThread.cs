@@ -15,7 +15,7 @@ internal sealed class WriterThread : SynchronizationContext
 
     /// <summary>Starts the loop on a thread of its own.</summary>
     /// <returns>A task that ends with the loop, and as it does.</returns>
-    public static Task Run(string name, Func<Task> loop)
+    public static Task RunAsync(string name, Func<Task> loop)
     {
         var context = new WriterThread();
         new Thread(() => context.Pump(loop)) { Name = name, IsBackground = true }.Start();

@@ -6,7 +6,7 @@ using OrderActors.Storage.Orders;
 
 namespace OrderActors.Storage.Hosting;
 
-/// <summary>Forgets the ids of webhooks after their retention, now and then, a few at a time. Several processes may do it at once.</summary>
+/// <summary>Forgets the ids of webhooks after their retention, a few at a time. Several processes may do it at once.</summary>
 internal sealed partial class WebhookPurgeService(
     IWebhookReceipts receipts, IOptions<OrderStorageOptions> options, TimeProvider timeProvider, ILogger<WebhookPurgeService> logger)
     : BackgroundService
