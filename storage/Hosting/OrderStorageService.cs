@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Migrations;
 
@@ -16,9 +17,17 @@ internal sealed class OrderStorageService(
         await using (var dataSource = StorageConnections.ForMigrations(options.Value))
         {
             await new MigrationRunner(dataSource, Migration.Embedded, logger).RunAsync(cancellationToken);
+            await ForgetOldWritersAsync(dataSource, cancellationToken);
         }
 
         writer.Start();
+    }
+
+    /// <summary>Every start leaves a writer's row behind. One that is still at work writes its row anew with its next batch.</summary>
+    private static async Task ForgetOldWritersAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("DELETE FROM commit_batches WHERE committed_at < now() - interval '30 days'");
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -29,7 +29,7 @@ internal sealed partial class MigrationRunner(
         }
 
         // The lock belongs to the session: it ends with the connection, however that ends.
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        await LockAsync(connection, cancellationToken);
         await ExecuteAsync(
             connection,
             """
@@ -50,6 +50,18 @@ internal sealed partial class MigrationRunner(
                 await ApplyAsync(connection, migration, cancellationToken);
                 LogApplied(migration.Version, migration.Name);
             }
+        }
+    }
+
+    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
+        }
+        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
+        {
+            throw new SchemaMismatchException("Another process is changing the schema and did not end in time. Try again later.");
         }
     }
 
