@@ -62,7 +62,7 @@ prepare_test_folder() {
 
 clean_up_after_tests() {
   local pid_file pid
-  [ -z "$test_child" ] || kill "$test_child" 2>/dev/null || true
+  [ -z "$test_child" ] || kill -- "-$test_child" 2>/dev/null || true
   # A test host that died could not stop its servers.
   find "$test_folder" -name postmaster.pid 2>/dev/null | while read -r pid_file; do
     pid=$(head -n 1 "$pid_file")
@@ -105,9 +105,12 @@ test_project() {
   say "== $2: $name"
   mkdir -p "$results"
   rm -f "$results/$name.trx"
+  # Job control gives the run a process group that can be ended as a whole, and leaves Ctrl-C what it is for the programs in it.
+  set -m
   dotnet test "$assembly" --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
     --nologo --blame-hang-timeout "$hang_limit" --blame-hang-dump-type none ${3:+--filter "$3"} </dev/null &
   test_child=$!
+  set +m
   wait "$test_child" || status=$?
   test_child=''
   count_results "$results/$name.trx" "$name" "$status" "$3"
