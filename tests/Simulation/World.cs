@@ -52,6 +52,9 @@ internal sealed class World
 
     public Trace Trace { get; } = new();
 
+    /// <summary>The kinds of steps that orders took.</summary>
+    public IEnumerable<string> Steps => Clients.All.SelectMany(order => Database.EventsOf(order.OrderId)).Select(step => step.Name);
+
     /// <summary>The processes that run.</summary>
     public IReadOnlyList<SimulatedProcess> Alive => _alive;
 
@@ -155,6 +158,11 @@ internal sealed class World
             StartProcess();
         }
 
+        if (Faults.Happens(0.001))
+        {
+            MoveClock(TimeSpan.FromSeconds(_random.Next(90)));
+        }
+
         if (Faults.Happens(Faults.Skews))
         {
             var process = AnyProcess();
@@ -171,6 +179,11 @@ internal sealed class World
             if (process.Scheduler.Count > 0)
             {
                 _steps.Add((10, () => process.Scheduler.RunOne()));
+            }
+
+            if (process.Impatient > 0)
+            {
+                _steps.Add((1, () => process.GiveUp(_random.Next(process.Impatient))));
             }
 
             if (process.Reads > 0)

@@ -9,6 +9,8 @@ internal sealed class Faults
     private readonly double _database;
     private readonly double _partners;
     private readonly double _crashes;
+    private readonly double _elsewhere;
+    private readonly double _impatience;
     private bool _areOver;
 
     public Faults(Random random)
@@ -19,6 +21,8 @@ internal sealed class Faults
         _crashes = Pick(0, 0.001, 0.005);
         Twins = Pick(0, 0, 0.005);
         Skews = Pick(0, 0, 0.003);
+        _elsewhere = Pick(0, 0, 0.3, 1);
+        _impatience = Pick(0, 0.1, 0.4);
     }
 
     /// <summary>How often a second process is started on the database, which doesn't know of the first.</summary>
@@ -28,6 +32,12 @@ internal sealed class Faults
     public double Skews { get; }
 
     public double Crashes => _areOver ? 0 : _crashes;
+
+    /// <summary>Whether a SKU is in another process than an order that asks for it. Not a fault, so it doesn't end.</summary>
+    public bool IsElsewhere() => _random.NextDouble() < _elsewhere;
+
+    /// <summary>Whether a caller gives up before the answer.</summary>
+    public bool GivesUp() => Happens(_impatience);
 
     /// <summary>From now on everything works.</summary>
     public void End() => _areOver = true;

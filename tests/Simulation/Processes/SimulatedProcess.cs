@@ -26,6 +26,7 @@ internal sealed class SimulatedProcess
 {
     private readonly World _world;
     private readonly List<Action> _reads = [];
+    private readonly List<CancellationTokenSource> _impatient = [];
     private readonly TaskCompletionSource _death = new();
     private readonly ServiceProvider _services;
 
@@ -66,6 +67,9 @@ internal sealed class SimulatedProcess
     /// <summary>Reads that the database has not answered.</summary>
     public int Reads => _reads.Count;
 
+    /// <summary>Callers that may give up.</summary>
+    public int Impatient => _impatient.Count;
+
     /// <summary>Asks the database, which answers when the world lets it.</summary>
     public Task<T> ReadAsync<T>(Func<T> read)
     {
@@ -94,12 +98,27 @@ internal sealed class SimulatedProcess
 
     /// <summary>Calls a grain from outside.</summary>
     /// <returns>The answer; null when there is none that tells anything: a time-out, a fault, or the end of the process.</returns>
-    public async Task<T?> CallAsync<T>(Func<IGrainFactory, ValueTask<T>> call)
+    public async Task<T?> CallAsync<T>(Func<IGrainFactory, CancellationToken, ValueTask<T>> call)
         where T : class
     {
-        var answer = call(Grains).AsTask();
+        using var patience = new CancellationTokenSource();
+        var answer = call(Grains, patience.Token).AsTask();
+        if (_world.Faults.GivesUp())
+        {
+            _impatient.Add(patience);
+        }
+
         await Task.WhenAny(answer, _death.Task);
+        _impatient.Remove(patience);
         return answer.IsCompletedSuccessfully ? await answer : null;
+    }
+
+    /// <summary>Lets one of the callers that don't wait for ever give up.</summary>
+    public void GiveUp(int index)
+    {
+        var patience = _impatient[index];
+        _impatient.RemoveAt(index);
+        patience.Cancel();
     }
 
     /// <summary>Everything in memory is gone.</summary>
@@ -138,6 +157,7 @@ internal sealed class SimulatedProcess
         services.AddOrderGrains(new ConfigurationBuilder().AddInMemoryCollection(World.Settings).Build());
         services.AddSingleton<IPaymentAdapter>(_world.Partners.Of(this));
         services.AddSingleton<IFulfilmentAdapter>(_world.Partners.Of(this));
+        services.AddSingleton<IIncomingGrainCallFilter>(new StockElsewhere(_world.Faults));
         services.AddSingleton<ICommitWriter>(Writer);
         services.AddSingleton<IStockLedger>(Stock);
         services.AddSingleton<IStockTickets>(Stock);
