@@ -12,7 +12,7 @@ namespace OrderActors.Simulation.Tests;
 public sealed class SimulationTests
 {
     private const string SeedVariable = "ORDERACTORS_SEED";
-    private const int Histories = 400;
+    private const int Histories = 300;
     private const int Operations = 120;
 
     [Fact]

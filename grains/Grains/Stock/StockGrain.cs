@@ -117,7 +117,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         return Answer(_state.Exists ? StockRefusal.None : StockRefusal.UnknownSku);
     }
 
-    /// <summary>One after the other: the ledger keeps the difference to what is there, and two that start from one number add up.</summary>
+    /// <summary>One after the other: the ledger keeps the difference to what is there, and two that start from one would add up.</summary>
     private async Task<StockAnswer> SetOnHandAfterAsync(Task before, long onHand, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);

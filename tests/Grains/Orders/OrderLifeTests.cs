@@ -32,7 +32,10 @@ public sealed class OrderLifeTests(SiloFixture fixture) : IClassFixture<SiloFixt
         Assert.Equal($"ship-{orderId}", order.GetProperty("fulfilment").GetProperty("shipmentId").GetString());
         Assert.Equal(3 * Shop.UnitPriceMinor, order.GetProperty("payment").GetProperty("amountMinor").GetInt64());
         Assert.Equal(
-            ["orderPlaced", "stockReserved", "paymentCaptured", "stockSettled", "fulfilmentRequested", "fulfilmentAccepted", "orderShipped"],
+            [
+                "orderPlaced", "stockReserved", "paymentCaptured", "stockSettled", "fulfilmentRequested", "fulfilmentAccepted",
+                "orderShipped",
+            ],
             await _shop.StepsAsync(orderId));
         Assert.Single(fixture.Silo.Partners.DoneFor(orderId));
     }

@@ -7,7 +7,9 @@ using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Grains.Tests.Orders;
 
-/// <summary>Orders whose SKUs live in another process: every move of stock is a commit of its own, and a crash can come between any two.</summary>
+/// <summary>
+/// Orders whose SKUs live in another process: every move of stock is a commit of its own, and a crash can come between any two.
+/// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class SagaTests(PostgresFixture postgres)
 {

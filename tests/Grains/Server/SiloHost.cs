@@ -42,7 +42,8 @@ public sealed class SiloHost : IAsyncDisposable
         TestPartners? partners = null,
         Action<IServiceCollection>? configure = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection(
             (settings ?? [])
                 .Append(("ConnectionStrings:Orders", connectionString))

@@ -77,7 +77,8 @@ internal static class WorldAudit
             var isKept = state!.Payment?.PaymentId == payment.Notice.PaymentId
                 && state.Status is OrderStatus.Paid or OrderStatus.Fulfilling or OrderStatus.Fulfilled;
             var refund = refunded.Find(effect => effect.PaymentId == payment.Notice.PaymentId);
-            Assert.True(isKept == (refund is null), $"{payment.Notice.PaymentId} of {client.OrderId} ({state.Status}): kept {isKept}, {refund}");
+            Assert.True(
+                isKept == (refund is null), $"{payment.Notice.PaymentId} of {client.OrderId} ({state.Status}): kept {isKept}, {refund}");
             Assert.Equal(payment.Notice.AmountMinor, refund?.AmountMinor ?? payment.Notice.AmountMinor);
         }
     }

@@ -36,9 +36,16 @@ internal sealed class Clients
         || All.Any(order => order.IsAsked && (!order.IsAnswered || order.Payments.Any(payment => payment.IsTaken is null)));
 
     /// <summary>Who they are, for a person.</summary>
-    public string Waiting => $"{_running} calls run; " + string.Join(
-        ' ', All.Where(order => order.IsAsked && !order.IsAnswered).Select(order => order.OrderId)) + " have no answer; " + string.Join(
-        ' ', All.SelectMany(order => order.Payments).Where(payment => payment.IsTaken is null).Select(payment => payment.Notice.PaymentId)) + " are open";
+    public string Waiting
+    {
+        get
+        {
+            var unanswered = All.Where(order => order.IsAsked && !order.IsAnswered).Select(order => order.OrderId);
+            var open = All.SelectMany(order => order.Payments).Where(payment => payment.IsTaken is null);
+            return $"{_running} calls run, {string.Join(' ', unanswered)} have no answer, and neither have "
+                + string.Join(' ', open.Select(payment => payment.Notice.PaymentId));
+        }
+    }
 
     /// <summary>One of them starts something.</summary>
     public void StartSomething()
@@ -160,7 +167,8 @@ internal sealed class Clients
         if (answer is not null && !answer.Refusal.IsTransient() && payment.IsTaken is null)
         {
             Assert.True(
-                answer.Refusal is OrderRefusal.None or OrderRefusal.PaymentMismatch or OrderRefusal.NotFound or OrderRefusal.PaymentNotExpected,
+                answer.Refusal is OrderRefusal.None or OrderRefusal.PaymentMismatch or OrderRefusal.NotFound
+                    or OrderRefusal.PaymentNotExpected,
                 $"{order.OrderId} answered {answer.Refusal}");
             payment.IsTaken = answer.Refusal == OrderRefusal.None;
         }
@@ -208,7 +216,10 @@ internal sealed class Clients
     }
 
     private PlaceOrderMessage Request() => new(
-        "c-1", "EUR", [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(Sku(), _random.Next(1, 3), 100))], new string('a', 32));
+        "c-1",
+        "EUR",
+        [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(Sku(), _random.Next(1, 3), 100))],
+        new string('a', 32));
 
     private string Sku() => $"sku-{_random.Next(Skus)}";
 

@@ -29,9 +29,9 @@ internal sealed class SimulatedPartners(World world)
         _requests.RemoveAt(index);
         var (isDone, isAnswered) = world.Faults.PartnerCall();
         world.Trace.Tell($"partner {request.Effect.IdempotencyKey} done={isDone} answered={isAnswered}");
-        if (isDone && !_done.TryAdd(request.Effect.IdempotencyKey, request.Effect) && !IsSame(_done[request.Effect.IdempotencyKey], request.Effect))
+        if (isDone)
         {
-            throw new InvalidOperationException($"{request.Effect.IdempotencyKey} asks for something else than before.");
+            Do(request.Effect);
         }
 
         if (isAnswered && isDone)
@@ -41,6 +41,14 @@ internal sealed class SimulatedPartners(World world)
         else if (isAnswered)
         {
             request.Answer.TrySetException(new InvalidOperationException("The partner refused."));
+        }
+    }
+
+    private void Do(EffectRequest effect)
+    {
+        if (!_done.TryAdd(effect.IdempotencyKey, effect) && !IsSame(_done[effect.IdempotencyKey], effect))
+        {
+            throw new InvalidOperationException($"{effect.IdempotencyKey} asks for something else than before.");
         }
     }
 

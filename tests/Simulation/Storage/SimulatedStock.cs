@@ -22,14 +22,7 @@ internal sealed class SimulatedStock(SimulatedProcess process, SimulatedDatabase
         new SimulatedLane(this, sku, await process.ReadAsync(() => database.StateOf(sku)));
 
     public async ValueTask<OrderMoves> FindMovesAsync(string sku, string orderId) => await process.ReadAsync(
-        () => database.LedgerOf(sku).Where(move => move.OrderId == orderId).Aggregate(default(OrderMoves), static (known, move) => move.Kind switch
-        {
-            StockMoveKind.Hold => known with { Held = move.Quantity },
-            StockMoveKind.Release => known with { Released = true },
-            StockMoveKind.Sell => known with { Sold = true },
-            StockMoveKind.Return => known with { Returned = true },
-            _ => known,
-        }));
+        () => database.LedgerOf(sku).Where(move => move.OrderId == orderId).Aggregate(default(OrderMoves), With));
 
     public long Register(SimulatedClaim claim)
     {
@@ -67,6 +60,15 @@ internal sealed class SimulatedStock(SimulatedProcess process, SimulatedDatabase
 
     public void VoidUnredeemed(SimulatedLane lane, DateTimeOffset registeredBefore) => Abandon(
         [.. _open.Values.Where(claim => claim.Lane == lane && claim.RegisteredAt < registeredBefore).Select(claim => claim.Ticket)]);
+
+    private static OrderMoves With(OrderMoves known, StockMove move) => move.Kind switch
+    {
+        StockMoveKind.Hold => known with { Held = move.Quantity },
+        StockMoveKind.Release => known with { Released = true },
+        StockMoveKind.Sell => known with { Sold = true },
+        StockMoveKind.Return => known with { Returned = true },
+        _ => known,
+    };
 }
 
 /// <summary>A move that was counted and waits to be redeemed.</summary>

@@ -56,7 +56,7 @@ internal sealed class SimulatedWriter(SimulatedProcess process, SimulatedDatabas
         return unit.Done;
     }
 
-    /// <summary>Takes the next batch out of the hands of those who submitted it. A second change of one order waits for the next.</summary>
+    /// <summary>Takes the next batch, which nobody can withdraw then. A second change of one order waits for the next.</summary>
     public void Take(int most)
     {
         var orders = new HashSet<string>();
