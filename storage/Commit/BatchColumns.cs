@@ -14,14 +14,14 @@ internal sealed class BatchColumns
     private readonly List<Action> _bind = [];
 
     private readonly List<int> _newUnit, _changedUnit, _eventUnit, _moveUnit, _webhookUnit;
-    private readonly List<string> _newTenant, _newId, _newCustomer, _changedTenant, _changedId, _eventTenant, _eventId, _eventName;
+    private readonly List<string> _newTenant, _newId, _newCustomer, _changedTenant, _changedId, _eventTenant, _eventId;
     private readonly List<string> _moveTenant, _moveSku, _webhookTenant, _webhookId;
     private readonly List<string?> _moveOrder, _moveReason;
     private readonly List<short> _newStatus, _changedStatus, _moveKind;
     private readonly List<long> _newVersion, _changedExpected, _changedVersion, _eventVersion, _moveSeq, _moveQuantity;
-    private readonly List<DateTime> _newCreated, _eventAt, _moveAt;
+    private readonly List<DateTime> _newCreated, _moveAt;
     private readonly List<DateTime?> _newWake, _changedWake;
-    private readonly List<byte[]> _newState, _changedState, _eventData;
+    private readonly List<byte[]> _newState, _changedState, _eventSteps;
     private readonly NpgsqlParameter<Guid> _writer = new() { NpgsqlDbType = NpgsqlDbType.Uuid };
     private readonly NpgsqlParameter<long> _number = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
 
@@ -54,9 +54,7 @@ internal sealed class BatchColumns
         _eventTenant = Column<string>(NpgsqlDbType.Text);
         _eventId = Column<string>(NpgsqlDbType.Text);
         _eventVersion = Column<long>(NpgsqlDbType.Bigint);
-        _eventAt = Column<DateTime>(NpgsqlDbType.TimestampTz);
-        _eventName = Column<string>(NpgsqlDbType.Text);
-        _eventData = Column<byte[]>(NpgsqlDbType.Json);
+        _eventSteps = Column<byte[]>(NpgsqlDbType.Json);
 
         _moveUnit = Column<int>(NpgsqlDbType.Integer);
         _moveTenant = Column<string>(NpgsqlDbType.Text);
@@ -133,15 +131,13 @@ internal sealed class BatchColumns
             _changedState.Add(order.State);
         }
 
-        foreach (var step in order.Events)
+        if (unit.Steps is { } steps)
         {
             _eventUnit.Add(unit.Index);
             _eventTenant.Add(order.Tenant);
             _eventId.Add(order.OrderId);
-            _eventVersion.Add(step.Version);
-            _eventAt.Add(step.At.UtcDateTime);
-            _eventName.Add(step.Name);
-            _eventData.Add(step.Data);
+            _eventVersion.Add(order.Version);
+            _eventSteps.Add(steps);
         }
 
         if (order.WebhookId is { } webhook)

@@ -26,6 +26,9 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     /// <summary>The order's row with its events and webhook; null for a move by itself.</summary>
     public OrderRecord? Order { get; private set; }
 
+    /// <summary>The order's steps as they are stored; null when there are none.</summary>
+    public byte[]? Steps { get; private set; }
+
     /// <summary>The version that the row must have; 0 when it must not be there.</summary>
     public long ExpectedVersion { get; private set; }
 
@@ -46,6 +49,9 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     {
         Order = order;
         ExpectedVersion = expectedVersion;
+
+        // Here, on the submitter's thread: there is only one writer.
+        Steps = order.Events.Length == 0 ? null : OrderSteps.Write(order.Events);
     }
 
     /// <summary>Lets the caller withdraw it while it is queued.</summary>
@@ -90,6 +96,7 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     private void Return()
     {
         Order = null;
+        Steps = null;
         ExpectedVersion = 0;
         Moves.Clear();
         _withdrawal = default;

@@ -31,14 +31,15 @@ CREATE INDEX orders_by_status ON orders (tenant, status, created_at DESC);
 CREATE INDEX orders_by_customer ON orders (tenant, customer_id, created_at DESC);
 CREATE INDEX orders_by_wake_at ON orders (wake_at) WHERE wake_at IS NOT NULL;
 
+-- A row a commit, with the steps that it stored: version is that of the last one. An order begins with two steps in one commit, and a row
+-- of its own for each would be a sixth of what storing it costs.
+-- SELECT s.* FROM order_events e, json_to_recordset(e.steps) AS s (version bigint, at timestamptz, event text, data json)
 CREATE TABLE order_events (
     tenant  text COLLATE "C" NOT NULL,
     id      text COLLATE "C" NOT NULL,
     version bigint NOT NULL,
-    at      timestamptz NOT NULL,
-    name    text COLLATE "C" NOT NULL,
-    -- Kept as it was written and never searched, which json is enough for.
-    data    json NOT NULL,
+    -- Kept as they were written and never searched, which json is enough for.
+    steps   json NOT NULL,
     CONSTRAINT order_events_pkey PRIMARY KEY (id, tenant, version)
 ) WITH (
     autovacuum_vacuum_insert_scale_factor = 0.1,

@@ -27,7 +27,7 @@ CREATE FUNCTION commit_batch_v1(
     n_created timestamptz[], n_wake timestamptz[], n_state jsonb[],
     u_unit integer[], u_tenant text[], u_id text[], u_expected bigint[], u_status smallint[], u_version bigint[],
     u_wake timestamptz[], u_state jsonb[],
-    e_unit integer[], e_tenant text[], e_id text[], e_version bigint[], e_at timestamptz[], e_name text[], e_data json[],
+    e_unit integer[], e_tenant text[], e_id text[], e_version bigint[], e_steps json[],
     m_unit integer[], m_tenant text[], m_sku text[], m_seq bigint[], m_kind smallint[], m_quantity bigint[],
     m_order text[], m_reason text[], m_at timestamptz[],
     w_unit integer[], w_tenant text[], w_id text[])
@@ -103,9 +103,9 @@ BEGIN
     END IF;
 
     IF cardinality(e_unit) > 0 THEN
-        INSERT INTO order_events (tenant, id, version, at, name, data)
-        SELECT e.tenant, e.id, e.version, e.at, e.name, e.data
-        FROM unnest(e_unit, e_tenant, e_id, e_version, e_at, e_name, e_data) AS e (unit, tenant, id, version, at, name, data)
+        INSERT INTO order_events (tenant, id, version, steps)
+        SELECT e.tenant, e.id, e.version, e.steps
+        FROM unnest(e_unit, e_tenant, e_id, e_version, e_steps) AS e (unit, tenant, id, version, steps)
         WHERE e.unit <> ALL (v_lost);
     END IF;
 

@@ -42,7 +42,13 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
         """;
 
     private const string EventsSql =
-        "SELECT version, at, name, data FROM order_events WHERE tenant = $1 AND id = $2 AND version > $3 ORDER BY version LIMIT $4";
+        """
+        SELECT s.version, s.at, s.event, s.data
+        FROM order_events e
+        CROSS JOIN LATERAL json_to_recordset(e.steps) AS s (version bigint, at timestamptz, event text, data json)
+        WHERE e.tenant = $1 AND e.id = $2 AND e.version > $3 AND s.version > $3
+        ORDER BY s.version LIMIT $4
+        """;
 
     private const string DueSql = "SELECT tenant, id, wake_at FROM orders WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2";
 

@@ -27,7 +27,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
 
         Assert.InRange(proxy.Cuts, 10, 20);
         Assert.Equal(200, await storage.CountAsync("orders"));
-        Assert.Equal(400, await storage.CountAsync("order_events"));
+        Assert.Equal(400, await storage.CountStepsAsync());
         Assert.Equal(201, await storage.QueryAsync<long>("SELECT max(seq) FROM stock_ledger"));
         Assert.False(lane.IsBroken);
     }

@@ -48,7 +48,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
 
         Assert.Equal(CommitOutcome.VersionConflict, await storage.WriteAsync(Sample.Placed("ord_1")));
 
-        Assert.Equal(2, await storage.CountAsync("order_events"));
+        Assert.Equal(2, await storage.CountStepsAsync());
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
 
         var (state, _, _) = await storage.ReadAsync("ord_1");
         Assert.Equal((3, OrderStatus.Paid), (state.Version, state.Status));
-        Assert.Equal(3, await storage.CountAsync("order_events"));
+        Assert.Equal(3, await storage.CountStepsAsync());
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
         Assert.Equal([7, 300], outcomes.Index().Where(one => one.Item != CommitOutcome.Committed).Select(one => one.Index));
         Assert.Equal([CommitOutcome.VersionConflict], outcomes.Distinct().Except([CommitOutcome.Committed]));
         Assert.Equal(500, await storage.CountAsync("orders"));
-        Assert.Equal(1000, await storage.CountAsync("order_events"));
+        Assert.Equal(1000, await storage.CountStepsAsync());
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
 
         Assert.Equal([(123, CommitOutcome.Unavailable)], outcomes.Index().Where(one => one.Item != CommitOutcome.Committed));
         Assert.Equal(499, await storage.CountAsync("orders"));
-        Assert.Equal(998, await storage.CountAsync("order_events"));
+        Assert.Equal(998, await storage.CountStepsAsync());
     }
 
     [Theory]
@@ -155,7 +155,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
         await storage.StartAsync();
 
         Assert.Equal([CommitOutcome.Committed, CommitOutcome.VersionConflict], await Task.WhenAll(writes));
-        Assert.Equal(3, await storage.CountAsync("order_events"));
+        Assert.Equal(3, await storage.CountStepsAsync());
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
             Assert.Equal([CommitOutcome.Committed, CommitOutcome.VersionConflict], outcomes.Order());
         }
 
-        Assert.Equal(49, await one.CountAsync("order_events"));
+        Assert.Equal(49, await one.CountStepsAsync());
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
 
         Assert.All(outcomes[0].Zip(outcomes[1].Reverse()), pair =>
             Assert.Equal([CommitOutcome.Committed, CommitOutcome.VersionConflict], new[] { pair.First, pair.Second }.Order()));
-        Assert.Equal(800, await one.CountAsync("order_events"));
+        Assert.Equal(800, await one.CountStepsAsync());
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
         Assert.Equal(CommitOutcome.WebhookRepeated, await storage.WriteAsync(Sample.Paid("ord_1", 4, "wh-1"), expected: 3));
 
         Assert.Equal(3, (await storage.ReadAsync("ord_1")).State.Version);
-        Assert.Equal(3, await storage.CountAsync("order_events"));
+        Assert.Equal(3, await storage.CountStepsAsync());
     }
 
     [Fact]

@@ -66,8 +66,8 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             SELECT 'dev', 'ord_' || md5(i::text), 'c-' || i % 1000, 1 + i % 10, 2, '2030-01-01'::timestamptz + i * interval '1 second',
                 '2031-01-01'::timestamptz + i * interval '1 second', '{}'
             FROM generate_series(1, {{Orders}}) i;
-            INSERT INTO order_events (tenant, id, version, at, name, data)
-            SELECT 'dev', 'ord_' || md5(i::text), 1, now(), 'orderPlaced', '{}' FROM generate_series(1, {{Orders}}) i;
+            INSERT INTO order_events (tenant, id, version, steps)
+            SELECT 'dev', 'ord_' || md5(i::text), 1, '[]' FROM generate_series(1, {{Orders}}) i;
             INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at)
             SELECT 'dev', 'sku-' || i % 100, i / 100 + 1, 2, 1, 'ord_' || md5(i::text), now() FROM generate_series(0, {{Orders}}) i;
             INSERT INTO webhook_receipts (tenant, webhook_id) SELECT 'dev', md5(i::text) FROM generate_series(1, {{Orders}}) i;

@@ -101,6 +101,8 @@ internal sealed class StorageHost : IAsyncDisposable
     }
 
     /// <summary>How many rows a table has.</summary>
+    public Task<long> CountStepsAsync() => QueryAsync<long>("SELECT coalesce(sum(json_array_length(steps)), 0)::bigint FROM order_events");
+
     public Task<long> CountAsync(string table) => QueryAsync<long>($"SELECT count(*) FROM {table}");
 
     public async ValueTask DisposeAsync()
