@@ -43,10 +43,6 @@ internal sealed partial class IdleMemoryTrimmer(TimeProvider clock, ILogger<Idle
         _policy.OnTrimmed(GC.GetTotalAllocatedBytes(), after);
         LogTrimmed(logger, before >> 20, after >> 20);
     }
-
-    /// <remarks>Event ids 1500 to 1599.</remarks>
-    [LoggerMessage(1500, LogLevel.Debug, "Idle: gave memory back, {BeforeMib} MiB to {AfterMib} MiB on the managed heap.")]
-    private static partial void LogTrimmed(ILogger logger, long beforeMib, long afterMib);
 }
 
 /// <summary>When it pays to trim. Pure but for what it remembers of the last look.</summary>

@@ -3,7 +3,7 @@ using OrderActors.Domain.Orders;
 
 namespace OrderActors.Domain.Tests.Simulation;
 
-/// <summary>An order with its history. Everything that must hold of one order by itself is checked whenever it is told something.</summary>
+/// <summary>An order with its history. All that must hold of one order by itself is checked whenever it is told something.</summary>
 internal sealed class SimulatedOrder(string id)
 {
     private readonly List<OrderEvent> _events = [];
