@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace OrderActors.Storage.Orders;
 
-/// <summary>The steps of one commit as one JSON array, which is how a row of <c>order_events</c> has them.</summary>
-internal static class OrderSteps
+/// <summary>Steps as one JSON array: how a row of <c>order_events</c> has those of one commit, and how a timeline shows all.</summary>
+public static class OrderSteps
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };
 
@@ -14,7 +14,7 @@ internal static class OrderSteps
     [ThreadStatic]
     private static Utf8JsonWriter? t_writer;
 
-    /// <summary>Writes the steps, in the form of api.md's timeline.</summary>
+    /// <summary>Writes steps as <c>[{"version","at","event","data"}]</c>, UTF-8.</summary>
     public static byte[] Write(ReadOnlySpan<OrderEventRecord> steps)
     {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);

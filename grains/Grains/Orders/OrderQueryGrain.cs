@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Immutable;
-using System.Text.Json;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Orders;
 using Orleans.Concurrency;
@@ -43,27 +41,6 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
     public async ValueTask<byte[]?> GetTimelineAsync(string orderId, CancellationToken cancellationToken)
     {
         var events = await queries.ReadEventsAsync(this.GetPrimaryKeyString(), orderId, 0, MaxTimelineEvents, cancellationToken);
-        if (events.Count == 0)
-        {
-            return null;
-        }
-
-        var buffer = new ArrayBufferWriter<byte>(256 * events.Count);
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartArray();
-        foreach (var step in events)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("version"u8, step.Version);
-            writer.WriteString("at"u8, step.At.UtcDateTime);
-            writer.WriteString("event"u8, step.Name);
-            writer.WritePropertyName("data"u8);
-            writer.WriteRawValue(step.Data, skipInputValidation: true);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return events.Count == 0 ? null : OrderSteps.Write([.. events]);
     }
 }
