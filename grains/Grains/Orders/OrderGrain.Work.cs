@@ -26,6 +26,12 @@ internal sealed partial class OrderGrain
         {
             await WorkAsync(cancellationToken);
         }
+
+        if (_store.State is { IsEnded: true })
+        {
+            // Nobody but the keeper had asked for it.
+            DeactivateOnIdle();
+        }
     }
 
     public async ValueTask CompleteEffectAsync(EffectReport report, CancellationToken cancellationToken)

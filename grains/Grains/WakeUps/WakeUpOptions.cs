@@ -12,8 +12,8 @@ public sealed class WakeUpOptions
     /// legal 0 to 1 minute.</summary>
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Orders woken a scan. Default 500, legal 1 to 10,000.</summary>
-    public int MaxOrdersPerScan { get; set; } = 500;
+    /// <summary>Orders woken a scan. Default 2,000, legal 1 to 10,000.</summary>
+    public int MaxOrdersPerScan { get; set; } = 2_000;
 
     /// <summary>Orders woken at once. Default 32, legal 1 to 1,000.</summary>
     public int MaxConcurrentWakeUps { get; set; } = 32;
