@@ -15,6 +15,15 @@ internal sealed partial class StockGrain
         }
     }
 
+    /// <summary>Ends the activation of a SKU that nobody ever stocked: names can be made up faster than they are forgotten.</summary>
+    private void LeaveUnlessStocked()
+    {
+        if (!_state.Exists)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
     private void VoidOldClaims()
     {
         var now = clock.GetUtcNow();

@@ -79,6 +79,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
         {
             ForgetIf(decision.Refusal == StockRefusal.Contended);
+            LeaveUnlessStocked();
             return new StockClaimAnswer(decision.Refusal, 0);
         }
 
@@ -218,8 +219,11 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         }
     }
 
-    private StockAnswer Answer(StockRefusal refusal) =>
-        new(refusal, new StockView(_state.Version, _state.OnHand, _state.Available, _state.Held, _state.Sold));
+    private StockAnswer Answer(StockRefusal refusal)
+    {
+        LeaveUnlessStocked();
+        return new(refusal, new StockView(_state.Version, _state.OnHand, _state.Available, _state.Held, _state.Sold));
+    }
 
     private static StockRefusal AsRefusal(CommitOutcome outcome) => outcome switch
     {
