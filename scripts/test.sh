@@ -52,6 +52,7 @@ test_command() {
 # The name is short (a socket's path has a limit), and others may enter: PostgreSQL does not run as root.
 prepare_test_folder() {
   test_folder=$(mktemp -d "${TMPDIR:-/tmp}/oa-XXXXXX")
+  rm -rf "$artifacts/test-results"
   chmod 711 "$test_folder"
   mkdir -m 1777 "$test_folder/t"
   export TMPDIR=$test_folder/t
@@ -104,7 +105,6 @@ test_project() {
   assembly=$(dirname "$1")/bin/$2/Release/net10.0/$name.dll
   say "== $2: $name"
   mkdir -p "$results"
-  rm -f "$results/$name.trx"
   # Job control gives the run a process group that can be ended as a whole, and leaves Ctrl-C what it is for the programs in it.
   set -m
   dotnet test "$assembly" --results-directory "$results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=minimal' \
@@ -113,11 +113,13 @@ test_project() {
   set +m
   wait "$test_child" || status=$?
   test_child=''
+  # What hangs is named on the console. A dump of it is of use to nobody who cannot debug this very process.
+  find "$results" -name '*.dmp' -delete
   count_results "$results/$name.trx" "$name" "$status" "$3"
   say "   $((SECONDS - started)) s"
 }
 
-# count_results TRX NAME STATUS FILTER: a run that ended badly without a failed test, or that ran no test, counts as one failure.
+# count_results TRX NAME STATUS FILTER: a run that was cut short, or ran no test, counts as one failure beside those of its tests.
 count_results() {
   local counters='' total=0 executed=0 run_passed=0
   [ ! -f "$1" ] || counters=$(grep -o '<Counters [^>]*>' "$1" | head -n 1)
@@ -125,14 +127,17 @@ count_results() {
     total=$(counter total) executed=$(counter executed) run_passed=$(counter passed)
   fi
   passed=$((passed + run_passed)) skipped=$((skipped + total - executed)) failed=$((failed + executed - run_passed))
-  if [ "$3" -ne 0 ] && [ "$executed" -eq "$run_passed" ]; then
-    say "$2: the test run ended early with exit code $3, counted as one failure."
+  if is_cut_short "$1" || { [ "$3" -ne 0 ] && [ "$executed" -eq "$run_passed" ]; }; then
+    say "$2: the run was cut short (exit code $3), so some tests may not have run; counted as one failure."
     failed=$((failed + 1))
   elif [ "$executed" -eq 0 ] && [ -z "$4" ]; then
     say "$2: no test ran, counted as one failure."
     failed=$((failed + 1))
   fi
 }
+
+# The test host died, or a test hung until it was ended.
+is_cut_short() { grep -qs 'The active test run was aborted' "$1"; }
 
 # counter NAME: reads it out of $counters.
 counter() { printf '%s' "$counters" | sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p"; }
