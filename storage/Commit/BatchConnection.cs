@@ -23,24 +23,21 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
             return;
         }
 
-        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var places = string.Join(", ", Enumerable.Range(1, columns.Parameters.Count).Select(place => $"${place}"));
+        _connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        _commit = new NpgsqlCommand($"SELECT commit_batch_v1({places})", _connection);
         try
         {
-            var places = string.Join(", ", Enumerable.Range(1, columns.Parameters.Count).Select(place => $"${place}"));
-            var commit = new NpgsqlCommand($"SELECT commit_batch_v1({places})", connection);
             foreach (var parameter in columns.Parameters)
             {
-                // A parameter belongs to one command; this one belonged to the connection that was lost.
-                commit.Parameters.Add(parameter);
+                _commit.Parameters.Add(parameter);
             }
 
-            await commit.PrepareAsync(cancellationToken);
-            _commit = commit;
-            _connection = connection;
+            await _commit.PrepareAsync(cancellationToken);
         }
         catch
         {
-            await connection.DisposeAsync();
+            await CloseAsync();
             throw;
         }
 
@@ -88,6 +85,8 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         if (_connection is { } connection)
         {
             _connection = null;
+
+            // A parameter belongs to one command, and the next connection's needs it.
             _commit!.Parameters.Clear();
             await _commit.DisposeAsync();
             await connection.DisposeAsync();

@@ -89,6 +89,19 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Connection_WhoseStatementCouldNotBePrepared_IsReplaced()
+    {
+        await using var storage = await StorageHost.StartAsync(
+            await postgres.NewDatabaseAsync(), options => options.CommitDeadline = TimeSpan.FromMilliseconds(200));
+
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v1 RENAME TO commit_batch_away");
+        Assert.Equal(CommitOutcome.Unavailable, await storage.WriteAsync(Sample.Placed("ord_1")));
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_away RENAME TO commit_batch_v1");
+
+        Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed("ord_2")));
+    }
+
+    [Fact]
     public async Task Pool_TakenByOthers_FailsReadsInTimeAndNoWrites()
     {
         await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync(), options =>
