@@ -41,7 +41,9 @@ internal sealed partial class StockGrain
         try
         {
             await opening;
-            return true;
+
+            // Of several that waited, an earlier one may have found the lane out already.
+            return IsOpen;
         }
         catch (Exception exception)
         {

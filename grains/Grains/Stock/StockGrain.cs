@@ -140,6 +140,12 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
 
             var lane = _lane!;
             var asked = await command(lane);
+            if (!ReferenceEquals(lane, _lane))
+            {
+                // Replaced while the ledger was asked. A move through it would be counted on the new one, and never settled there.
+                continue;
+            }
+
             TakeOutcomes();
             var decision = Decide(asked);
             if (decision.Refusal == StockRefusal.Contended)

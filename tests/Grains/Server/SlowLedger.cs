@@ -1,0 +1,56 @@
+using OrderActors.Domain.Stock;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Stock;
+
+namespace OrderActors.Grains.Tests.Server;
+
+/// <summary>Stands before a silo's ledgers, and can make one who asks what an order moved wait.</summary>
+internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
+{
+    private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _slowOrder;
+
+    /// <summary>Ends when somebody asks for the order that <see cref="Hold"/> named.</summary>
+    public Task Asked => _asked.Task;
+
+    /// <summary>Keeps whoever asks for an order waiting.</summary>
+    public void Hold(string orderId) => _slowOrder = orderId;
+
+    /// <summary>Answers.</summary>
+    public void LetGo() => _mayAnswer.SetResult();
+
+    public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+        new Lane(this, await ledger.OpenAsync(tenant, sku, cancellationToken));
+
+    private sealed class Lane(SlowLedger owner, IStockLane lane) : IStockLane
+    {
+        public StockState Opened => lane.Opened;
+
+        public bool IsBroken => lane.IsBroken;
+
+        public long Claim(StockMove move) => lane.Claim(move);
+
+        public bool TryTakeOutcome(out StockClaimOutcome outcome) => lane.TryTakeOutcome(out outcome);
+
+        public void VoidUnredeemed(DateTimeOffset registeredBefore) => lane.VoidUnredeemed(registeredBefore);
+
+        public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken) =>
+            lane.AppendAsync(move, cancellationToken);
+
+        public async ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken)
+        {
+            if (orderId == owner._slowOrder)
+            {
+                owner._asked.TrySetResult();
+                await owner._mayAnswer.Task.WaitAsync(cancellationToken);
+            }
+
+            return await lane.FindMovesAsync(orderId, cancellationToken);
+        }
+
+        public ValueTask SaveSnapshotAsync(CancellationToken cancellationToken) => lane.SaveSnapshotAsync(cancellationToken);
+
+        public void Dispose() => lane.Dispose();
+    }
+}
