@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using OrderActors.Storage.Orders;
 
 namespace OrderActors.Storage.Hosting;
@@ -28,8 +27,9 @@ internal sealed partial class WebhookPurgeService(
                 {
                 }
             }
-            catch (NpgsqlException exception)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
+                // Whatever it is, such as a name server that does not answer: it must not end the program.
                 LogFailed(exception.Message);
             }
         }
