@@ -11,9 +11,6 @@ namespace OrderActors.Grains;
 /// <summary>Registers what the grains need beside storage.</summary>
 public static class GrainRegistration
 {
-    /// <summary>Names of the meters that the grains write to.</summary>
-    public static IReadOnlyList<string> MeterNames { get; } = [OrderInstruments.MeterName, WakeUpInstruments.MeterName];
-
     /// <summary>The class of the order grain, for settings that go by class.</summary>
     public static string OrderGrainClass { get; } = typeof(OrderGrain).FullName!;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
@@ -9,7 +10,7 @@ namespace OrderActors.Grains.Orders;
 
 /// <summary>What every order grain of a silo shares, in one object: an order's activation holds one reference instead of ten.</summary>
 internal sealed class OrderServices(
-    [FromKeyedServices(OrderServices.StorageName)] IGrainStorage storage,
+    [FromKeyedServices(OrderStorageServices.StorageName)] IGrainStorage storage,
     ICommitWriter writer,
     IStockTickets tickets,
     TimeProvider clock,
@@ -18,9 +19,6 @@ internal sealed class OrderServices(
     OrderInstruments instruments,
     ILogger<OrderGrain> logger)
 {
-    /// <summary>The name of the storage provider.</summary>
-    public const string StorageName = "orders";
-
     public IGrainStorage Storage { get; } = storage;
 
     public Guid WriterId { get; } = writer.WriterId;
