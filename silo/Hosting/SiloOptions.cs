@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Silo.Hosting;
 
@@ -57,15 +58,9 @@ internal sealed class SiloOptionsValidator : IValidateOptions<SiloOptions>
             faults.Add("Silo:CollectionQuantum must be below Silo:OrderCollectionAge and Silo:CollectionAge.");
         }
 
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return OptionFaults.Result(faults);
     }
 
     private static void Check<T>(List<string> faults, string name, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-        {
-            faults.Add($"Silo:{name} is {value}; it has to be {least} to {most}.");
-        }
-    }
+        where T : IComparable<T>, IFormattable => OptionFaults.CheckRange(faults, $"Silo:{name}", value, least, most);
 }

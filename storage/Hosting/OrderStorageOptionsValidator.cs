@@ -20,7 +20,7 @@ internal sealed class OrderStorageOptionsValidator : IValidateOptions<OrderStora
         Range(faults, nameof(options.DrainDeadline), options.DrainDeadline, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Range(faults, nameof(options.MigrationDeadline), options.MigrationDeadline, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         Range(faults, nameof(options.WebhookRetention), options.WebhookRetention, TimeSpan.FromHours(1), TimeSpan.FromDays(3653));
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+        return OptionFaults.Result(faults);
     }
 
     private static void ConnectionString(List<string> faults, string value)
@@ -46,11 +46,5 @@ internal sealed class OrderStorageOptionsValidator : IValidateOptions<OrderStora
     }
 
     private static void Range<T>(List<string> faults, string name, T value, T least, T most)
-        where T : IComparable<T>
-    {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-        {
-            faults.Add($"Storage:{name} is {value}; it has to be {least} to {most}.");
-        }
-    }
+        where T : IComparable<T>, IFormattable => OptionFaults.CheckRange(faults, $"Storage:{name}", value, least, most);
 }

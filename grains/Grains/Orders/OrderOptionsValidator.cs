@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Grains.Orders;
 

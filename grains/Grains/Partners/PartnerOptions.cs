@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Grains.Partners;
 
