@@ -65,7 +65,8 @@ internal sealed partial class BatchSender(
                 var fault = CommitFaults.Of(exception);
                 if (await ConcludeAsync(fault, exception, batch, keyConflicts) is { } answer)
                 {
-                    return answer;
+                    // A refusal says nothing of an earlier try whose answer was lost.
+                    return isUnclear && answer.Verdict == BatchVerdict.Unavailable ? new BatchAnswer(BatchVerdict.Unknown) : answer;
                 }
 
                 if (fault is CommitFault.KeyTaken or CommitFault.LedgerTaken)

@@ -1,3 +1,4 @@
+using OrderActors.Domain.Stock;
 using OrderActors.Storage.Stock;
 
 namespace OrderActors.Grains.Stock;
@@ -12,6 +13,19 @@ internal sealed partial class StockGrain
         {
             _lane?.Dispose();
             _lane = null;
+        }
+    }
+
+    /// <summary>Counts holds only: what a release, a sale or a return will give counts when it is in the ledger.</summary>
+    private void CountUnderWay(StockMove move, int sign)
+    {
+        if (move.Kind == StockMoveKind.Hold)
+        {
+            _holdsUnderWay += sign * move.Quantity;
+        }
+        else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
+        {
+            _holdsUnderWay -= sign * move.Quantity;
         }
     }
 

@@ -165,6 +165,12 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
             {
                 outcome = await lane.AppendAsync(move, cancellationToken);
             }
+            catch (OperationCanceledException)
+            {
+                // Withdrawn while it was queued: nothing was changed, and the lane is as good as before.
+                outcome = CommitOutcome.Unavailable;
+                throw;
+            }
             finally
             {
                 Settle(lane, move, outcome == CommitOutcome.Committed);
@@ -209,19 +215,6 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         if (committed)
         {
             _state = StockEvolution.Evolve(_state, move);
-        }
-    }
-
-    /// <summary>Counts holds only: what a release, a sale or a return will give counts when it is in the ledger.</summary>
-    private void CountUnderWay(StockMove move, int sign)
-    {
-        if (move.Kind == StockMoveKind.Hold)
-        {
-            _holdsUnderWay += sign * move.Quantity;
-        }
-        else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
-        {
-            _holdsUnderWay -= sign * move.Quantity;
         }
     }
 
