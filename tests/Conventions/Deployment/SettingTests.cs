@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using OrderActors.Conventions.Tests.Repository;
+
+namespace OrderActors.Conventions.Tests.Deployment;
+
+/// <summary>What is deployed sets settings that exist, and every one that has to be set. The README's table is the code's list.</summary>
+public sealed partial class SettingTests
+{
+    private static readonly Dictionary<string, string> s_defaults = Row().Matches(ProjectFolder.Read("README.md"))
+        .ToDictionary(row => row.Groups["name"].Value, row => row.Groups["default"].Value.Trim('`'), StringComparer.Ordinal);
+
+    private static readonly HashSet<string> s_sections =
+        s_defaults.Keys.Select(name => name.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
+
+    [Fact]
+    public void Setting_NamedInDeploy_Exists()
+    {
+        var faults =
+            from file in DeployFile.All
+            from name in Names(file)
+            where !s_defaults.Keys.Any(setting => IsOf(name, setting))
+            select $"{file.Path}: {name}";
+
+        Fault.None(faults, "No program reads these settings:");
+    }
+
+    [Fact]
+    public void Setting_WithoutDefault_IsSetByCompose()
+    {
+        var named = Names(DeployFile.Compose).Concat(Names(DeployFile.Environment)).ToList();
+        var faults = s_defaults
+            .Where(setting => setting.Value == "none" && !setting.Key.StartsWith("Dev:", StringComparison.Ordinal))
+            .Select(setting => setting.Key)
+            .Where(setting => !named.Any(name => IsOf(name, setting)));
+
+        Fault.None(faults, "Compose leaves out these settings, which have no default:");
+    }
+
+    // Members of a list have a number, and those of a list of objects a name too.
+    private static bool IsOf(string name, string setting) =>
+        name == setting || Regex.IsMatch(name, $@"^{Regex.Escape(setting)}:\d+(:(Hash|Tenant|Roles))?$");
+
+    // As an environment variable, or as documents have it.
+    private static IEnumerable<string> Names(DeployFile file) =>
+        file.Every(@"\b([A-Z]\w*__\w+)").Select(name => name.Replace("__", ":", StringComparison.Ordinal))
+            .Concat(file.Every(@"\b([A-Z]\w+(?::[A-Z]\w+)+)").Where(name => s_sections.Contains(name.Split(':')[0])));
+
+    [GeneratedRegex(@"^\| `(?<name>\w+(:\w+)+)` \| (?<default>[^|]+?) \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
