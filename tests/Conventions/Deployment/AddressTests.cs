@@ -23,7 +23,7 @@ public sealed class AddressTests
         var services = DeployFile.Compose.Every(@"^  (\w+):$");
 
         Assert.Contains(DeployFile.Prometheus.Single(@"targets: \[""(\w+):"), services);
-        Assert.Contains(DeployFile.Compose.Single(@"ConnectionStrings__Orders: Host=(\w+);"), services);
+        Assert.Contains(DeployFile.Compose.Single(@"ConnectionStrings__Orders: ""Host=(\w+);"), services);
     }
 
     [Fact]
