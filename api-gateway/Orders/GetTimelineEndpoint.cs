@@ -11,16 +11,21 @@ internal sealed class GetTimelineEndpoint(OrderGrains orders) : IApiEndpoint
 
     public async ValueTask HandleAsync(ApiRequest request)
     {
-        var steps = orders.Find(request) is null
-            ? null
-            : await orders.Queries(request.Tenant).GetTimelineAsync(request.PathValue(OrderGrains.IdParameter), request.Deadline);
-        if (steps is null)
+        if (orders.Find(request) is null)
         {
             await request.RefuseAsync(Problem.NotFound);
             return;
         }
 
-        byte[] body = [.. "{\"items\":"u8, .. steps, .. "}"u8];
+        var orderId = request.PathValue(OrderGrains.IdParameter);
+        var timeline = await orders.Queries(request.Tenant).GetTimelineAsync(orderId, request.Deadline);
+        if (RefusalProblems.Of(timeline.Refusal) is { } problem)
+        {
+            await request.RefuseAsync(problem);
+            return;
+        }
+
+        byte[] body = [.. "{\"items\":"u8, .. timeline.Steps, .. "}"u8];
         await JsonResponse.WriteAsync(request.Context, StatusCodes.Status200OK, body);
     }
 }

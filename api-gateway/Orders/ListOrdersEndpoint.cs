@@ -22,6 +22,12 @@ internal sealed class ListOrdersEndpoint(OrderGrains orders, OrderCursors cursor
         }
 
         var page = await orders.Queries(request.Tenant).ListAsync(query, request.Deadline);
+        if (RefusalProblems.Of(page.Refusal) is { } problem)
+        {
+            await request.RefuseAsync(problem);
+            return;
+        }
+
         await JsonResponse.WriteAsync(request.Context, StatusCodes.Status200OK, Write(page, request.Tenant));
     }
 

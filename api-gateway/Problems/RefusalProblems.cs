@@ -60,6 +60,9 @@ internal static class RefusalProblems
             : new Problem(type, DetailOf(answer)) { Skus = answer.Skus, Member = answer.Member, FirstTraceId = answer.TraceId };
     }
 
+    /// <summary>The problem that an answer without an order tells of, or null when it was not refused.</summary>
+    public static Problem? Of(OrderRefusal refusal) => Of(OrderAnswer.Refuse(refusal));
+
     /// <summary>The problem that a stock answer tells of, or null when it was not refused.</summary>
     public static Problem? Of(StockRefusal refusal)
     {

@@ -31,7 +31,7 @@ internal static class RequestBody
         ReadResult result;
         while (true)
         {
-            result = await reader.ReadAsync(deadline);
+            result = await ReadAsync(reader, deadline);
             if (result.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(result.Buffer.End);
@@ -77,6 +77,31 @@ internal static class RequestBody
     private static bool IsUtf8(ReadOnlySpan<char> parameters) =>
         parameters.Equals("charset=utf-8", StringComparison.OrdinalIgnoreCase)
         || parameters.Equals("charset=\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+
+    // A read that is given the token breaks off in a way that leaves Kestrel's reader unusable, and Kestrel would log an error for every
+    // body that is slower than its deadline.
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken deadline)
+    {
+        var pending = reader.ReadAsync(CancellationToken.None);
+        if (pending.IsCompleted)
+        {
+            return await pending;
+        }
+
+        ReadResult result;
+        using (deadline.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader))
+        {
+            result = await pending;
+        }
+
+        if (result.IsCanceled)
+        {
+            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            throw new OperationCanceledException(deadline);
+        }
+
+        return result;
+    }
 
     private static TResult Read<TState, TResult>(in ReadOnlySequence<byte> body, TState state, BodyReader<TState, TResult> read)
     {

@@ -12,9 +12,9 @@ public interface IOrderQueryGrain : IGrainWithStringKey
     [Alias("ListAsync")]
     ValueTask<OrderPage> ListAsync(OrderListQuery query, CancellationToken cancellationToken);
 
-    /// <summary>Every step that an order took, as the JSON array of api.md in UTF-8; null when there is no such order.</summary>
+    /// <summary>Every step that an order took.</summary>
     [Alias("GetTimelineAsync")]
-    ValueTask<byte[]?> GetTimelineAsync(string orderId, CancellationToken cancellationToken);
+    ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken);
 }
 
 /// <summary>What to list.</summary>
@@ -56,4 +56,16 @@ public sealed record OrderCursor([property: Id(0)] DateTimeOffset CreatedAt, [pr
 /// <param name="Items">One order's JSON object each, UTF-8.</param>
 /// <param name="Next">Where the next page starts; null on the last one.</param>
 [GenerateSerializer, Immutable, Alias("OrderActors.OrderPage")]
-public sealed record OrderPage([property: Id(0)] ImmutableArray<byte[]> Items, [property: Id(1)] OrderCursor? Next);
+public sealed record OrderPage([property: Id(0)] ImmutableArray<byte[]> Items, [property: Id(1)] OrderCursor? Next)
+{
+    /// <summary>Why there is no page: <see cref="OrderRefusal.StorageUnavailable"/> or nothing.</summary>
+    [Id(2)]
+    public OrderRefusal Refusal { get; init; }
+}
+
+/// <summary>The steps of an order.</summary>
+/// <param name="Refusal">Why there are none: <see cref="OrderRefusal.NotFound"/>, <see cref="OrderRefusal.StorageUnavailable"/>, or
+/// nothing.</param>
+/// <param name="Steps">The JSON array of api.md in UTF-8; empty when refused.</param>
+[GenerateSerializer, Immutable, Alias("OrderActors.OrderTimeline")]
+public sealed record OrderTimeline([property: Id(0)] OrderRefusal Refusal, [property: Id(1)] byte[] Steps);

@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace OrderActors.Storage.Hosting;
 
 /// <summary>Runs statements that may be run twice on the bounded pool.</summary>
-internal sealed class ReadPool(NpgsqlDataSource dataSource)
+internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<ReadPool> logger)
 {
+    // 1 from the first statement that the database did not take until the first that it took again.
+    private int _isUnavailable;
+
     /// <summary>Runs a statement and reads its rows.</summary>
     /// <remarks>After the server was restarted, every idle connection of the pool is dead and none knows it. The first one that shows
     /// clears the pool, and the statement runs once more on a new one.</remarks>
@@ -12,6 +16,7 @@ internal sealed class ReadPool(NpgsqlDataSource dataSource)
     /// <param name="read">Reads the rows.</param>
     /// <param name="cancellationToken">The caller's deadline; the connection goes back to the pool.</param>
     /// <param name="parameters">Its parameters.</param>
+    /// <exception cref="StorageUnavailableException">The database could not be asked.</exception>
     public async ValueTask<T> RunAsync<T>(
         string sql,
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
@@ -20,12 +25,22 @@ internal sealed class ReadPool(NpgsqlDataSource dataSource)
     {
         try
         {
-            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+            var result = await RunTwiceAsync(sql, read, parameters, cancellationToken);
+            if (Volatile.Read(ref _isUnavailable) == 1 && Interlocked.Exchange(ref _isUnavailable, 0) == 1)
+            {
+                LogAvailable();
+            }
+
+            return result;
         }
-        catch (NpgsqlException exception) when (IsDeadConnection(exception) && !cancellationToken.IsCancellationRequested)
+        catch (NpgsqlException exception) when (IsUnavailable(exception) && !cancellationToken.IsCancellationRequested)
         {
-            dataSource.Clear();
-            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+            if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
+            {
+                LogUnavailable((exception.InnerException ?? exception).Message);
+            }
+
+            throw new StorageUnavailableException(exception);
         }
     }
 
@@ -37,6 +52,23 @@ internal sealed class ReadPool(NpgsqlDataSource dataSource)
 
     /// <summary>An instant parameter.</summary>
     public static NpgsqlParameter Instant(DateTimeOffset value) => new NpgsqlParameter<DateTime> { TypedValue = value.UtcDateTime };
+
+    private async ValueTask<T> RunTwiceAsync<T>(
+        string sql,
+        Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
+        NpgsqlParameter[] parameters,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+        }
+        catch (NpgsqlException exception) when (IsDeadConnection(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            dataSource.Clear();
+            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+        }
+    }
 
     private async ValueTask<T> RunOnceAsync<T>(
         string sql,
@@ -65,4 +97,9 @@ internal sealed class ReadPool(NpgsqlDataSource dataSource)
     private static bool IsDeadConnection(NpgsqlException exception) => exception is PostgresException answer
         ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
         : exception.InnerException is IOException or System.Net.Sockets.SocketException;
+
+    // The driver's own exceptions are connections that broke or were not to be had, and statements that took too long. Of the server's
+    // answers, those that speak of the server (resources, an operator, its own system) and not of the statement.
+    private static bool IsUnavailable(NpgsqlException exception) =>
+        exception is not PostgresException answer || answer.SqlState[..2] is "08" or "53" or "57" or "58";
 }

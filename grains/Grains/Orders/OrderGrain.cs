@@ -2,6 +2,7 @@ using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Grains.Orders;
 
@@ -151,6 +152,10 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         try
         {
             await _store.LoadAsync();
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
 using Orleans.Concurrency;
 
@@ -26,7 +28,16 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
             query.After?.CreatedAt,
             query.After?.OrderId,
             query.Limit + 1);
-        var rows = await queries.ListAsync(this.GetPrimaryKeyString(), filter, cancellationToken);
+        IReadOnlyList<OrderRow> rows;
+        try
+        {
+            rows = await queries.ListAsync(this.GetPrimaryKeyString(), filter, cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            return new OrderPage([], null) { Refusal = OrderRefusal.StorageUnavailable };
+        }
+
         var count = Math.Min(rows.Count, query.Limit);
         var items = ImmutableArray.CreateBuilder<byte[]>(count);
         for (var i = 0; i < count; i++)
@@ -38,9 +49,18 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
         return new OrderPage(items.MoveToImmutable(), next);
     }
 
-    public async ValueTask<byte[]?> GetTimelineAsync(string orderId, CancellationToken cancellationToken)
+    public async ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken)
     {
-        var events = await queries.ReadEventsAsync(this.GetPrimaryKeyString(), orderId, 0, MaxTimelineEvents, cancellationToken);
-        return events.Count == 0 ? null : OrderSteps.Write([.. events]);
+        try
+        {
+            var events = await queries.ReadEventsAsync(this.GetPrimaryKeyString(), orderId, 0, MaxTimelineEvents, cancellationToken);
+            return events.Count == 0
+                ? new OrderTimeline(OrderRefusal.NotFound, [])
+                : new OrderTimeline(OrderRefusal.None, OrderSteps.Write([.. events]));
+        }
+        catch (StorageUnavailableException)
+        {
+            return new OrderTimeline(OrderRefusal.StorageUnavailable, []);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using OrderActors.Domain.Stock;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 
 namespace OrderActors.Grains.Stock;
@@ -58,6 +59,10 @@ internal sealed partial class StockGrain
 
             // Of several that waited, an earlier one may have found the lane out already.
             return IsOpen;
+        }
+        catch (StorageUnavailableException)
+        {
+            return false;
         }
         catch (Exception exception)
         {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.WakeUps;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
 
 namespace OrderActors.Grains.WakeUps;
@@ -50,6 +51,10 @@ internal sealed partial class WakeUpKeeperGrain(
             {
                 await Task.WhenAll(wave.Select(order => WakeAsync(order, cancellationToken)));
             }
+        }
+        catch (StorageUnavailableException)
+        {
+            instruments.OnScanFailed();
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

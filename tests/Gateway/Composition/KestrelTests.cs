@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -91,6 +92,29 @@ public sealed class KestrelTests
     }
 
     [Fact]
+    public async Task Post_BodySlowerThanItsDeadline_Is504AndNoErrorIsLogged()
+    {
+        using var errors = new ErrorLog();
+        await using var app = Build("http://127.0.0.1:0", log: errors);
+        await app.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, AddressOf(app).Port);
+        await using var stream = client.GetStream();
+        using var reader = new StreamReader(stream);
+
+        await stream.WriteAsync(
+            "POST /v1/orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer dev\r\nContent-Type: application/json\r\n"u8.ToArray());
+        await stream.WriteAsync("Connection: close\r\nX-Request-Timeout-Ms: 50\r\nContent-Length: 2\r\n\r\n{"u8.ToArray());
+
+        Assert.Equal("HTTP/1.1 504 Gateway Timeout", await reader.ReadLineAsync());
+        // The server takes the rest of the body, and only then ends.
+        await stream.WriteAsync("}"u8.ToArray());
+        Assert.Contains("deadline-exceeded", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        await app.StopAsync();
+        Assert.Empty(errors.Messages);
+    }
+
+    [Fact]
     public async Task Get_HeadersOver16KiB_Are431()
     {
         await using var app = Build("http://127.0.0.1:0");
@@ -133,13 +157,44 @@ public sealed class KestrelTests
         return await reader.ReadLineAsync();
     }
 
-    private static WebApplication Build(string url, Dictionary<string, string?>? settings = null)
+    private static WebApplication Build(string url, Dictionary<string, string?>? settings = null, ErrorLog? log = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(settings ?? []).AddInMemoryCollection([new("urls", url)]);
         builder.Services.AddSingleton(new FakeGrains().Factory);
         builder.AddGateway();
         builder.Logging.ClearProviders();
+        if (log is not null)
+        {
+            builder.Logging.AddProvider(log);
+        }
+
         return builder.Build().MapGateway();
+    }
+
+    /// <summary>Keeps what is logged as an error.</summary>
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Messages.Enqueue(formatter(state, exception));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

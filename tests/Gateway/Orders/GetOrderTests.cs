@@ -112,7 +112,7 @@ public sealed class GetOrderTests : IAsyncLifetime
     [Fact]
     public async Task Timeline_Known_IsItsSteps()
     {
-        _gateway.Grains.Queries(GatewayHost.Tenant).Timeline = """[{"version":1}]"""u8.ToArray();
+        _gateway.Grains.Queries(GatewayHost.Tenant).Timeline = new(OrderRefusal.None, """[{"version":1}]"""u8.ToArray());
 
         using var response = await _gateway.Client.GetAsync(new Uri($"/v1/orders/{_gateway.OrderId()}/timeline", UriKind.Relative));
 
@@ -126,6 +126,16 @@ public sealed class GetOrderTests : IAsyncLifetime
         using var response = await _gateway.Client.GetAsync(new Uri($"/v1/orders/{_gateway.OrderId()}/timeline", UriKind.Relative));
 
         await response.ProblemAsync(HttpStatusCode.NotFound, "not-found");
+    }
+
+    [Fact]
+    public async Task Timeline_WithoutTheDatabase_Is503()
+    {
+        _gateway.Grains.Queries(GatewayHost.Tenant).Timeline = new(OrderRefusal.StorageUnavailable, []);
+
+        using var response = await _gateway.Client.GetAsync(new Uri($"/v1/orders/{_gateway.OrderId()}/timeline", UriKind.Relative));
+
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "storage-unavailable");
     }
 
     private Task<HttpResponseMessage> GetAsync(long version, params (string Name, string Value)[] headers)

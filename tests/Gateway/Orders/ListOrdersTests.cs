@@ -133,6 +133,16 @@ public sealed class ListOrdersTests : IAsyncLifetime
         Assert.Equal(2, (await response.FaultsAsync()).Length);
     }
 
+    [Fact]
+    public async Task List_WithoutTheDatabase_Is503()
+    {
+        Queries.Page = new OrderPage([], null) { Refusal = OrderRefusal.StorageUnavailable };
+
+        using var response = await _gateway.Client.GetAsync(new Uri("/v1/orders", UriKind.Relative));
+
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "storage-unavailable");
+    }
+
     private async Task<string> GetAsync(string query)
     {
         using var response = await _gateway.Client.GetAsync(new Uri($"/v1/orders{query}", UriKind.Relative));

@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.Gateway.Tests.Support;
@@ -9,7 +10,7 @@ internal sealed class FakeOrderQueryGrain : IOrderQueryGrain
 
     public OrderPage Page { get; set; } = new([], null);
 
-    public byte[]? Timeline { get; set; }
+    public OrderTimeline Timeline { get; set; } = new(OrderRefusal.NotFound, []);
 
     public ValueTask<OrderPage> ListAsync(OrderListQuery query, CancellationToken cancellationToken)
     {
@@ -17,5 +18,6 @@ internal sealed class FakeOrderQueryGrain : IOrderQueryGrain
         return ValueTask.FromResult(Page);
     }
 
-    public ValueTask<byte[]?> GetTimelineAsync(string orderId, CancellationToken cancellationToken) => ValueTask.FromResult(Timeline);
+    public ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Timeline);
 }

@@ -84,7 +84,12 @@ public sealed class Shop(SiloHost silo)
     public async Task<string[]> StepsAsync(string orderId)
     {
         var timeline = await Queries.GetTimelineAsync(orderId, CancellationToken.None);
-        using var json = JsonDocument.Parse(timeline ?? "[]"u8.ToArray());
+        if (timeline.Refusal != OrderRefusal.None)
+        {
+            return [];
+        }
+
+        using var json = JsonDocument.Parse(timeline.Steps);
         return [.. json.RootElement.EnumerateArray().Select(step => step.GetProperty("event").GetString()!)];
     }
 

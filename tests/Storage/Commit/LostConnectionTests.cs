@@ -1,5 +1,5 @@
-using Npgsql;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Storage.Tests.Commit;
@@ -113,8 +113,8 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
         await using (await storage.Pool.OpenConnectionAsync())
         {
             Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed("ord_1")));
-            var failure = await Assert.ThrowsAsync<NpgsqlException>(() => storage.ReadAsync("ord_1"));
-            Assert.Contains("pool", failure.Message, StringComparison.Ordinal);
+            var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.ReadAsync("ord_1"));
+            Assert.Contains("pool", failure.InnerException?.Message, StringComparison.Ordinal);
         }
 
         Assert.True((await storage.ReadAsync("ord_1")).RecordExists);

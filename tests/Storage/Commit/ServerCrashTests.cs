@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Npgsql;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.PrivateServer;
 using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Storage.Tests.Commit;
 
@@ -76,11 +78,26 @@ public sealed class ServerCrashTests
             await postmaster.WaitForExitAsync();
         }
 
+        // Its children live on for a moment; when they are gone too, whoever reads is told in the storage's own words.
+        await Eventually.True(async () => await CannotBeAskedAsync(storage), "the database cannot be asked");
         await server.RestartAsync(CancellationToken.None);
         // The pool's idle connections are dead, and a read doesn't mind.
         await storage.ReadAsync("ord_none");
         Volatile.Write(ref isStopping, true);
         await Task.WhenAll(submitters);
+    }
+
+    private static async Task<bool> CannotBeAskedAsync(StorageHost storage)
+    {
+        try
+        {
+            await storage.Queries.FindDueAsync(Sample.Noon, 1, CancellationToken.None);
+            return false;
+        }
+        catch (StorageUnavailableException)
+        {
+            return true;
+        }
     }
 
     private static async Task<List<string>> ReadIdsAsync(StorageHost storage, string sql)
