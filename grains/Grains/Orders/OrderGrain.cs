@@ -56,7 +56,8 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     }
 
     /// <summary>
-    /// Decides, commits, and decides anew on what the database has when another activation was faster.
+    /// Decides, commits, and decides anew on what the database has when another activation was faster. What is not committed is not
+    /// checked by the database, so nothing is refused from memory: the row is read first, unless it just was.
     /// </summary>
     private async ValueTask<OrderAnswer> ExecuteAsync(
         OrderCommand command, string? webhookId, CancellationToken cancellationToken, long expectedVersion = 0)
@@ -64,21 +65,25 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         var settleWithCommit = true;
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
+            var isFresh = !_store.IsKnown;
             if (!await TryLoadAsync())
             {
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
             }
 
-            if (expectedVersion != 0 && _store.State is { } state && state.Version != expectedVersion)
-            {
-                return Answer(OrderRefusal.VersionMismatch);
-            }
-
             var now = _services.Now();
-            var decision = OrderDecider.Decide(_store.State, Timed(command, now));
-            if (decision.Events.Count == 0)
+            var decision = expectedVersion != 0 && _store.State is { } state && state.Version != expectedVersion
+                ? OrderDecision.Refuse(OrderRefusal.VersionMismatch)
+                : OrderDecider.Decide(_store.State, Timed(command, now));
+            if (decision.Events.Count == 0 && (isFresh || decision.Refusal == OrderRefusal.None))
             {
                 return Answer(decision.Refusal);
+            }
+
+            if (decision.Events.Count == 0)
+            {
+                _store.Forget();
+                continue;
             }
 
             var change = new OrderChange(decision.Events, []);
