@@ -59,6 +59,19 @@ public sealed class TwinTests(TwinFixture twins) : IClassFixture<TwinFixture>
     }
 
     [Fact]
+    public async Task Ship_AtTheOneThatKnowsOfNoPayment_IsJudgedByTheRow()
+    {
+        var orderId = await _one.PlacedAsync(await _one.StockedAsync(1));
+        Assert.Equal("awaitingPayment", await _other.StatusAsync(orderId));
+        Assert.Equal(OrderRefusal.None, (await _one.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+
+        var answer = await _other.ShipAsync(orderId);
+
+        Assert.Equal(OrderRefusal.None, answer.Refusal);
+        Assert.Equal("fulfilled", await _other.StatusAsync(orderId));
+    }
+
+    [Fact]
     public async Task Order_PaidAtOneAndCancelledAtTheOther_DoesOneOfBoth()
     {
         var sku = await _one.StockedAsync(10);
