@@ -84,7 +84,9 @@ public sealed class TwinTests(TwinFixture twins) : IClassFixture<TwinFixture>
 
             Assert.Equal(OrderRefusal.None, answers[0].Refusal);
             Assert.True(answers[1].Refusal is OrderRefusal.None or OrderRefusal.NotCancellable, answers[1].Refusal.ToString());
-            var steps = await _one.StepsAsync(orderId);
+
+            // Paid and then cancelled is both a sale and its return, and each is settled.
+            var steps = (await _one.StepsAsync(orderId)).Where(step => step != "stockSettled").ToArray();
             Assert.Equal(steps.Distinct(), steps);
         }
 
