@@ -21,20 +21,15 @@ internal sealed class ActivationCollector(GrainRuntime runtime) : IDisposable
     {
         runtime.Instruments.OnCollection();
         var now = runtime.Clock.GetTimestamp();
-        foreach (var @class in runtime.Classes)
-        {
-            if (@class.CollectionAge is not { } age)
-            {
-                continue;
-            }
 
-            foreach (var activation in @class.Directory.All)
-            {
-                if (activation.IsIdle && activation.KeepUntil <= now && runtime.Clock.GetElapsedTime(activation.LastUsed, now) >= age)
-                {
-                    activation.DeactivateIfIdle(new(DeactivationReasonCode.ActivationIdle, $"Idle for {age}."));
-                }
-            }
+        // The oldest first: the order in a table of keys is another one in every process, and a simulation has to be repeatable.
+        foreach (var activation in runtime.Activations.Where(one => IsIdle(one, now)).OrderBy(static one => one.Number))
+        {
+            activation.DeactivateIfIdle(new(DeactivationReasonCode.ActivationIdle, $"Idle for {activation.Class.CollectionAge}."));
         }
     }
+
+    private bool IsIdle(Activation activation, long now) =>
+        activation.Class.CollectionAge is { } age && activation.IsIdle && activation.KeepUntil <= now
+        && runtime.Clock.GetElapsedTime(activation.LastUsed, now) >= age;
 }
