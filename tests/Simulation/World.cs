@@ -84,6 +84,11 @@ internal sealed partial class World
             }
 
             Faults.End();
+            while (_alive.Count > 1 && _random.Next(3) > 0)
+            {
+                Kill(AnyProcess());
+            }
+
             ComeToRest();
         }
         finally
@@ -118,6 +123,13 @@ internal sealed partial class World
             Clients.TryAgain();
             Drain();
             var isQuiet = !Clients.AreWaiting && Database.Orders.Values.All(order => order.WakeAt is null);
+            if (isQuiet && quiet == TimeSpan.Zero && _started == 1)
+            {
+                // Nobody but this process wrote, so that what it has in memory is what is stored, or it knows that it isn't.
+                Clients.ReadAll();
+                Drain();
+            }
+
             quiet = isQuiet ? quiet + TimeSpan.FromSeconds(1) : TimeSpan.Zero;
             MoveClock(TimeSpan.FromSeconds(1));
         }

@@ -56,8 +56,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     }
 
     /// <summary>
-    /// Decides, commits, and decides anew on what the database has when another activation was faster. What is not committed is not
-    /// checked by the database, so nothing is refused from memory: the row is read first, unless it just was.
+    /// Decides, commits, and decides anew on what the database has when another activation was faster.
     /// </summary>
     private async ValueTask<OrderAnswer> ExecuteAsync(
         OrderCommand command, string? webhookId, CancellationToken cancellationToken, long expectedVersion = 0)
@@ -65,25 +64,15 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         var settleWithCommit = true;
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
-            var isFresh = !_store.IsKnown;
-            if (!await TryLoadAsync())
+            var now = _services.Now();
+            if (await DecideAsync(Timed(command, now), expectedVersion) is not { } decision)
             {
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
             }
 
-            var now = _services.Now();
-            var decision = expectedVersion != 0 && _store.State is { } state && state.Version != expectedVersion
-                ? OrderDecision.Refuse(OrderRefusal.VersionMismatch)
-                : OrderDecider.Decide(_store.State, Timed(command, now));
-            if (decision.Events.Count == 0 && (isFresh || decision.Refusal == OrderRefusal.None))
-            {
-                return Answer(decision.Refusal);
-            }
-
             if (decision.Events.Count == 0)
             {
-                _store.Forget();
-                continue;
+                return Answer(decision.Refusal);
             }
 
             var change = new OrderChange(decision.Events, []);
@@ -112,6 +101,34 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
         return Answer(OrderRefusal.Contended);
     }
+
+    /// <summary>
+    /// Decides on the order. What is not committed is not checked by the database, so nothing is refused from memory: the row is read
+    /// first, unless it just was.
+    /// </summary>
+    /// <returns>Null when the row can't be read.</returns>
+    private async ValueTask<OrderDecision?> DecideAsync(OrderCommand command, long expectedVersion)
+    {
+        var wasKnown = _store.IsKnown;
+        if (!await TryLoadAsync())
+        {
+            return null;
+        }
+
+        var decision = Decide(command, expectedVersion);
+        if (!wasKnown || decision.Refusal == OrderRefusal.None || decision.Events.Count > 0)
+        {
+            return decision;
+        }
+
+        _store.Forget();
+        return await TryLoadAsync() ? Decide(command, expectedVersion) : null;
+    }
+
+    private OrderDecision Decide(OrderCommand command, long expectedVersion) =>
+        expectedVersion != 0 && _store.State is { } state && state.Version != expectedVersion
+            ? OrderDecision.Refuse(OrderRefusal.VersionMismatch)
+            : OrderDecider.Decide(_store.State, command);
 
     /// <summary>Commits a change, gives its claims back if that failed, and starts what follows from it if not.</summary>
     private async ValueTask<CommitOutcome> CommitAsync(OrderChange change, string? webhookId, CancellationToken cancellationToken)

@@ -30,6 +30,16 @@ public sealed class FaultTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Refusal_WhereEverythingIsTriedOnce_IsTheOrdersOwn()
+    {
+        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), [("Orders:MaxAttempts", "1")]);
+        var shop = new Shop(silo);
+        var orderId = await shop.PlacedAsync(await shop.StockedAsync(1));
+
+        Assert.Equal(OrderRefusal.FulfilmentNotExpected, (await shop.ShipAsync(orderId)).Refusal);
+    }
+
+    [Fact]
     public async Task Silo_WhoseDatabaseIsGone_SaysSoAndGoesOnOnceItIsBack()
     {
         var database = await postgres.NewDatabaseAsync();

@@ -102,6 +102,15 @@ internal sealed class Clients
         }
     }
 
+    /// <summary>Reads every order, and compares it with its row.</summary>
+    public void ReadAll()
+    {
+        foreach (var order in All)
+        {
+            Start(ReadAsync(order));
+        }
+    }
+
     public void ThrowIfWrong() => _wrong?.Throw();
 
     private async void Start(Task work)
@@ -148,6 +157,12 @@ internal sealed class Clients
                 Assert.True(answer.Refusal.IsTransient(), $"{order.OrderId} answered {answer.Refusal}");
                 break;
         }
+    }
+
+    private async Task ReadAsync(ClientOrder order)
+    {
+        var answer = await CallAsync(order, static (grain, token) => grain.GetAsync(token));
+        Assert.Equal((order.OrderId, _world.Database.Find(order.Key)?.Version), (order.OrderId, answer!.Order?.Version));
     }
 
     private async Task MismatchAsync(ClientOrder order)
