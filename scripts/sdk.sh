@@ -19,6 +19,12 @@ require_sdk() {
     [ -x "$HOME/.dotnet/dotnet" ] || fail "the .NET SDK is missing: $wanted or newer, from https://dotnet.microsoft.com/download"
     export DOTNET_ROOT=$HOME/.dotnet PATH=$HOME/.dotnet:$PATH
   fi
-  (cd "$root" && dotnet --version >/dev/null 2>&1) ||
-    fail "no installed .NET SDK is $wanted or a newer 10.0 one, which global.json asks for: https://dotnet.microsoft.com/download"
+  local said
+  said=$(cd "$root" && dotnet --version 2>&1) && return
+  # dotnet fails for other reasons too, such as a user without a home.
+  case $said in
+    *global.json*) fail "no installed .NET SDK is $wanted or a newer 10.0 one, which global.json asks for: \
+https://dotnet.microsoft.com/download" ;;
+    *) fail "dotnet does not run: ${said%%$'\n'*}" ;;
+  esac
 }

@@ -21,8 +21,10 @@ public static class SiloRegistration
         var section = builder.Configuration.GetSection("Silo");
         builder.Services.AddOptions<SiloOptions>().Bind(section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
-        builder.Services.AddOptions<HostOptions>().Configure<IOptions<SiloOptions>>(
-            static (host, silo) => host.ShutdownTimeout = silo.Value.ShutdownTimeout);
+        // The host reads its options before it validates any. Asked for through the validated ones, a fault of this section would be
+        // thrown there, alone, and the faults of all others would only show once it was mended.
+        builder.Services.AddOptions<HostOptions>().Configure(
+            host => host.ShutdownTimeout = section.Get<SiloOptions>()?.ShutdownTimeout ?? new SiloOptions().ShutdownTimeout);
 
         builder.Services.AddOrderStorage(builder.Configuration);
         builder.Services.AddOrderGrains(builder.Configuration);

@@ -72,11 +72,30 @@ public sealed class DevScriptTests
     [InlineData("test")]
     public void Dev_WithoutTheSdk_SaysWhatIsMissing(string command)
     {
-        var answer = Dev([command, .. command == "run" ? new[] { "--port", "1" } : []], withoutSdk: true);
+        using var tools = new ToolFolder("dirname", "sed");
+
+        var answer = Dev([command, .. command == "run" ? new[] { "--port", "1" } : []], ("PATH", tools.Path), ("HOME", tools.Path));
 
         Assert.Equal(CouldNotBeDone, answer.ExitCode);
         AssertOneLine(answer.Error);
         Assert.Contains(".NET SDK", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dev_WhereDotnetFails_SaysWhy()
+    {
+        using var tools = new ToolFolder("dirname", "sed");
+        var dotnet = Path.Combine(tools.Path, "dotnet");
+        File.WriteAllText(dotnet, "#!/bin/sh\necho 'There is no home.'\necho 'Set one.'\nexit 1\n");
+        using (var chmod = Process.Start(ToolFolder.Find("chmod"), ["+x", dotnet]))
+        {
+            chmod.WaitForExit();
+        }
+
+        var answer = Dev(["test"], ("PATH", tools.Path), ("HOME", tools.Path));
+
+        Assert.Equal(CouldNotBeDone, answer.ExitCode);
+        Assert.Equal("dev: dotnet does not run: There is no home.\n", answer.Error);
     }
 
     private static void AssertOneLine(string text)
@@ -85,9 +104,9 @@ public sealed class DevScriptTests
         Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
     }
 
-    private static Answer Dev(params string[] arguments) => Dev(arguments, withoutSdk: false);
+    private static Answer Dev(params string[] arguments) => Dev(arguments, []);
 
-    private static Answer Dev(string[] arguments, bool withoutSdk)
+    private static Answer Dev(string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(ToolFolder.Find("bash"))
         {
@@ -99,10 +118,9 @@ public sealed class DevScriptTests
         };
         start.ArgumentList.Add(Path.Combine(ProjectFolder.Root, "dev"));
         Array.ForEach(arguments, start.ArgumentList.Add);
-        using var tools = withoutSdk ? new ToolFolder("dirname", "sed") : null;
-        if (tools is not null)
+        foreach (var (name, value) in environment)
         {
-            start.Environment["PATH"] = start.Environment["HOME"] = tools.Path;
+            start.Environment[name] = value;
         }
 
         using var dev = Process.Start(start)!;

@@ -72,12 +72,14 @@ public sealed class GatewayProcessTests(DataFolder data) : IClassFixture<DataFol
             data.Path,
             ("Orders__PaymentTimeout", "00:00:00"),
             ("Storage__PoolSize", "0"),
+            ("Silo__MemoryLimitPercent", "500"),
             ("Gateway__Admission__MaxRequestsInFlight", "0"));
 
         Assert.Equal(BadConfiguration, await program.EndAsync());
         var line = AssertOneLine(program.Errors);
         Assert.Contains("Orders:PaymentTimeout", line, StringComparison.Ordinal);
         Assert.Contains("Storage:PoolSize", line, StringComparison.Ordinal);
+        Assert.Contains("Silo:MemoryLimitPercent", line, StringComparison.Ordinal);
         Assert.Contains("Gateway:Admission:MaxRequestsInFlight", line, StringComparison.Ordinal);
         Assert.False(data.HasServer);
     }
