@@ -94,9 +94,12 @@ internal sealed partial class StockGrain
         {
             await lane.SaveSnapshotAsync(cancellationToken);
         }
+        catch (StorageUnavailableException)
+        {
+            // The next activation sums up a few more moves. The storage has said why, once and not for every SKU.
+        }
         catch (Exception exception)
         {
-            // The next activation sums up a few more moves.
             LogSnapshotFailed(logger, exception, _key.Sku);
         }
     }
