@@ -1,9 +1,10 @@
 using OrderActors.ApiGateway.Composition;
-using OrderActors.Silo.Hosting;
+using OrderActors.Silo.Startup;
 
 return await GatewayRun.RunAsync(args, static builder =>
 {
     builder.AddGateway();
-    builder.AddOrderSilo();
+    builder.AddSilo();
+    builder.AddReadinessDelay();
     return builder.Build().MapGateway();
 });

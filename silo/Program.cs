@@ -1,7 +1,20 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using OrderActors.Silo.Hosting;
+using OrderActors.Silo.Http;
+using OrderActors.Silo.Startup;
 
-// A silo without a gateway.
-var builder = Host.CreateApplicationBuilder(args);
-builder.AddOrderSilo();
-await builder.Build().RunAsync();
+// A silo of a cluster, without a gateway.
+var program = typeof(SiloRegistration).Assembly;
+return await ProgramRun.RunAsync(program, async stop =>
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddProgramLogging();
+    builder.LeaveStartFailuresToTheRun(program);
+    builder.AddOrderSilo(SiloMembership.Cluster);
+    builder.AddReadinessDelay();
+    builder.Services.AddSiloEndpoints();
+    var app = builder.Build();
+    app.MapSiloEndpoints();
+    await app.RunAsync(stop);
+});

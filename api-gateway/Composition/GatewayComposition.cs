@@ -11,6 +11,7 @@ using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Stock;
 using OrderActors.ApiGateway.Telemetry;
 using OrderActors.ApiGateway.Webhooks;
+using OrderActors.Silo.Startup;
 using OrderActors.Silo.Telemetry;
 
 namespace OrderActors.ApiGateway.Composition;
@@ -21,7 +22,7 @@ internal static class GatewayComposition
     /// <summary>Registers everything that the gateway is made of.</summary>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
-        builder.AddGatewayLogging();
+        builder.AddProgramLogging();
         builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -33,7 +34,7 @@ internal static class GatewayComposition
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
-        services.AddSingleton<Readiness>();
+        services.AddSingleton<SiloConnection>().AddSingleton<Readiness>();
         services.AddPrometheusExporter();
         AddEndpoints(services);
         return builder;

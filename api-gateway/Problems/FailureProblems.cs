@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using OrderActors.ApiGateway.Requests;
+using Orleans.Storage;
 
 namespace OrderActors.ApiGateway.Problems;
 
@@ -9,15 +10,16 @@ namespace OrderActors.ApiGateway.Problems;
 /// </summary>
 internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
 {
+    /// <summary>There is no silo, or not the one that was asked.</summary>
+    public static readonly Problem ClusterUnavailable = new(
+        ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later.");
+
     // What proxies log for a client that went away; it is never sent.
     private const int ClientClosedRequest = 499;
 
     private static readonly Problem DeadlineExceeded = new(
         ProblemTypes.DeadlineExceeded,
         "The work was cancelled, unless it was with the database already. Repeat the request, with its Idempotency-Key, to know.");
-
-    private static readonly Problem ClusterUnavailable = new(
-        ProblemTypes.ClusterUnavailable, "The request did not reach its grain, or its answer was lost. Repeat it a little later.");
 
     /// <summary>Answers, if there is still somebody to be answered.</summary>
     public async ValueTask AnswerAsync(ApiRequest request, Exception exception)
@@ -54,7 +56,8 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         // Nobody whom this request knows has cancelled anything: the silo is going down.
         OperationCanceledException => ClusterUnavailable,
         LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has too many requests. Nothing was changed."),
-        OrleansMessageRejectionException => ClusterUnavailable,
+        // The call was sent to a silo that is gone, or to none. ConnectionFailedException is of this kind too.
+        OrleansException and not InconsistentStateException => ClusterUnavailable,
         _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),
     };
 

@@ -1,5 +1,6 @@
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Deadlines;
+using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Telemetry;
@@ -16,6 +17,7 @@ internal sealed class ApiPipeline(
     ApiRequestPool requests,
     FailureProblems failures,
     GatewayInstruments instruments,
+    SiloConnection silo,
     TimeProvider clock)
 {
     private static readonly Problem Full = new(ProblemTypes.Overloaded, "Too many requests are in flight. Nothing was changed.");
@@ -59,6 +61,11 @@ internal sealed class ApiPipeline(
 
     private Problem? Admit(ApiRoute route, ApiRequest request)
     {
+        if (!silo.IsUp)
+        {
+            return FailureProblems.ClusterUnavailable;
+        }
+
         var headers = request.Context.Request.Headers;
         if (route.Access == ApiAccess.Key)
         {

@@ -16,7 +16,10 @@ namespace OrderActors.Silo.Hosting;
 public static class SiloRegistration
 {
     /// <summary>Adds the silo. Storage starts before it and stops after it.</summary>
-    public static IHostApplicationBuilder AddOrderSilo(this IHostApplicationBuilder builder)
+    /// <param name="builder">The process.</param>
+    /// <param name="membership">Whether it has company.</param>
+    public static IHostApplicationBuilder AddOrderSilo(
+        this IHostApplicationBuilder builder, SiloMembership membership = SiloMembership.Alone)
     {
         var section = builder.Configuration.GetSection("Silo");
         builder.Services.AddOptions<SiloOptions>().Bind(section).ValidateOnStart();
@@ -28,7 +31,17 @@ public static class SiloRegistration
 
         builder.Services.AddOrderStorage(builder.Configuration);
         builder.Services.AddOrderGrains(builder.Configuration);
-        builder.UseOrleans(ConfigureSilo);
+        if (membership == SiloMembership.Cluster)
+        {
+            builder.UseClusterSilo();
+        }
+        else
+        {
+            builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).UseInMemoryReminderService());
+        }
+
+        builder.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
+        builder.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
         builder.Services.AddSingleton<KeeperStarter>();
         builder.Services.AddHostedService(static services => services.GetRequiredService<KeeperStarter>());
         builder.Services.AddHostedService<IdleMemoryTrimmer>();
@@ -38,12 +51,26 @@ public static class SiloRegistration
         return builder;
     }
 
-    private static void ConfigureSilo(ISiloBuilder silo)
+    /// <summary>Adds the settings of the cluster that the process belongs to.</summary>
+    public static IServiceCollection AddOrderClusterOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
-        silo.UseInMemoryReminderService();
-        silo.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
-        silo.Services.AddOptions<SiloMessagingOptions>().Configure<IOptions<SiloOptions>>(LimitCalls);
+        services.AddOptions<OrderClusterOptions>().Bind(configuration.GetSection(OrderClusterOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OrderClusterOptions>, OrderClusterOptionsValidator>();
+        return services;
+    }
+
+    private static void UseClusterSilo(this IHostApplicationBuilder builder)
+    {
+#if ORLEANS_ENGINE
+        builder.Services.AddOrderClusterOptions(builder.Configuration);
+        var connectionString = builder.Configuration.GetConnectionString("Orders") ?? "";
+        builder.UseOrleans(silo => Clustering.ClusterSilo.Configure(silo, connectionString));
+#else
+        throw new OptionsValidationException(
+            OrderClusterOptions.Section,
+            typeof(OrderClusterOptions),
+            ["A cluster takes Microsoft Orleans, and this program was built with the local engine, which is one process by itself."]);
+#endif
     }
 
     private static void Collect(GrainCollectionOptions collection, IOptions<SiloOptions> silo)

@@ -12,6 +12,9 @@ public sealed partial class SettingTests
     private static readonly HashSet<string> s_sections =
         s_defaults.Keys.Select(name => name.Split(':')[0]).ToHashSet(StringComparer.Ordinal);
 
+    // Without it the address that the container's own name resolves to is the right one.
+    private const string HasFallback = "Cluster:AdvertisedAddress";
+
     [Fact]
     public void Setting_NamedInDeploy_Exists()
     {
@@ -29,8 +32,9 @@ public sealed partial class SettingTests
     {
         var named = Names(DeployFile.Compose).Concat(Names(DeployFile.Environment)).ToList();
         var faults = s_defaults
-            .Where(setting => setting.Value == "none" && !setting.Key.StartsWith("Dev:", StringComparison.Ordinal))
+            .Where(setting => setting.Value == "none")
             .Select(setting => setting.Key)
+            .Where(name => !name.StartsWith("Dev:", StringComparison.Ordinal) && name != HasFallback)
             .Where(setting => !named.Any(name => IsOf(name, setting)));
 
         Fault.None(faults, "Compose leaves out these settings, which have no default:");

@@ -35,6 +35,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        // A test does not wait for a balancer that is not there.
+        start.Environment["Shutdown__ReadinessDelay"] = "00:00:00";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Dev__DataFolder"] = dataFolder;
         start.Environment["Dev__Banner"] = "true";

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OrderActors.ApiGateway.Composition;
+using OrderActors.Silo.Startup;
 
 namespace OrderActors.Gateway.Tests.Composition;
 
@@ -25,7 +25,7 @@ public sealed class LoggingTests
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value));
-        builder.AddGatewayLogging();
+        builder.AddProgramLogging();
         return builder.Build().Services.GetRequiredService<ILoggerFactory>().CreateLogger(category);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
-using OrderActors.ApiGateway.Composition.DevRun;
+using OrderActors.Silo.Startup;
 using OrderActors.Storage.Migrations;
 using OrderActors.Storage.PrivateServer;
 

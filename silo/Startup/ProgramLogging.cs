@@ -1,9 +1,12 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
-namespace OrderActors.ApiGateway.Composition;
+namespace OrderActors.Silo.Startup;
 
 /// <summary>Logs to the console, a line an entry; JSON outside Development, where machines read it.</summary>
-internal static class GatewayLogging
+public static class ProgramLogging
 {
     // Defaults only: they come before every other source, so that any setting wins over them. Hosting.Diagnostics would log, and
     // open a span for, every request; the gateway has its own span and its own histogram.
@@ -20,7 +23,7 @@ internal static class GatewayLogging
     };
 
     /// <summary>Sets it up.</summary>
-    public static void AddGatewayLogging(this WebApplicationBuilder builder)
+    public static void AddProgramLogging(this IHostApplicationBuilder builder)
     {
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Levels });
         builder.Logging.ClearProviders();

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace OrderActors.ApiGateway.Composition.DevRun;
+namespace OrderActors.Silo.Startup;
 
 /// <summary>
 /// The signals that end a program, from its first line on. A host listens only once it runs, and one that came while the database was

@@ -5,7 +5,7 @@ using Npgsql;
 using OrderActors.Storage.Migrations;
 using OrderActors.Storage.PrivateServer;
 
-namespace OrderActors.ApiGateway.Composition.DevRun;
+namespace OrderActors.Silo.Startup;
 
 /// <summary>Why a program does not start, for somebody who can mend it.</summary>
 /// <param name="Line">One line for a terminal.</param>

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OrderActors.Silo.Hosting;
+using Orleans.Configuration;
+
+namespace OrderActors.Silo.Clustering;
+
+/// <summary>Makes a silo a member of a cluster.</summary>
+internal static class ClusterSilo
+{
+    // A silo whose sign of life is older than three of these was not there when the others started: whoever starts after a crash of the
+    // whole cluster waits this much longer for its ghosts, and no more.
+    private static readonly TimeSpan SignOfLifeInterval = TimeSpan.FromSeconds(5);
+
+    // Changes are gossiped; this is for a silo that missed the gossip.
+    private static readonly TimeSpan TableRefreshInterval = TimeSpan.FromSeconds(10);
+
+    // Longer than it takes a gateway to hear that this silo takes no more calls.
+    private static readonly TimeSpan GatewayNoticeTime = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Configures membership, reminders and endpoints from <see cref="OrderClusterOptions"/>.</summary>
+    public static void Configure(ISiloBuilder silo, string connectionString)
+    {
+        silo.UseOrderClustering(connectionString);
+        silo.UseOrderReminders(connectionString);
+        silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<OrderClusterOptions>>(Identify);
+        silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<OrderClusterOptions>>(Address);
+        silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<OrderClusterOptions>>(Watch);
+        silo.Services.AddOptions<SiloMessagingOptions>().Configure(
+            static messaging => messaging.ClientGatewayShutdownNotificationTimeout = GatewayNoticeTime);
+        // The CPU is bounded at the HTTP edge, which knows what a request costs; calls refused here would have been paid for already.
+        silo.Services.AddOptions<LoadSheddingOptions>().Configure(static shedding =>
+        {
+            shedding.LoadSheddingEnabled = true;
+            shedding.CpuThreshold = 100;
+        });
+    }
+
+    /// <summary>Names the cluster.</summary>
+    public static void Identify(ClusterOptions cluster, IOptions<OrderClusterOptions> options)
+    {
+        cluster.ClusterId = options.Value.ClusterId;
+        cluster.ServiceId = options.Value.ServiceId;
+    }
+
+    private static void Address(EndpointOptions endpoints, IOptions<OrderClusterOptions> options)
+    {
+        if (options.Value.AdvertisedAddress is { } address)
+        {
+            endpoints.AdvertisedIPAddress = IPAddress.Parse(address);
+        }
+
+        endpoints.SiloPort = options.Value.SiloPort;
+        endpoints.GatewayPort = options.Value.GatewayPort;
+    }
+
+    private static void Watch(ClusterMembershipOptions membership, IOptions<OrderClusterOptions> options)
+    {
+        membership.ProbeTimeout = options.Value.ProbeTimeout;
+        membership.NumMissedProbesLimit = options.Value.MissedProbesLimit;
+        membership.NumVotesForDeathDeclaration = options.Value.DeathVotes;
+        membership.IAmAliveTablePublishTimeout = SignOfLifeInterval;
+        membership.TableRefreshTimeout = TableRefreshInterval;
+    }
+}
