@@ -22,11 +22,7 @@ public static class OrderStorageServices
     /// <summary>Registers the storage with the settings of section <c>Storage</c> and the connection string <c>Orders</c>.</summary>
     /// <inheritdoc cref="AddOrderStorage(IServiceCollection, Action{OrderStorageOptions})"/>
     public static IServiceCollection AddOrderStorage(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddOrderStorage(options =>
-        {
-            configuration.GetSection(Section).Bind(options);
-            options.ConnectionString = configuration.GetConnectionString(ConnectionName) ?? options.ConnectionString;
-        });
+        services.AddOrderStorage(options => Bind(options, configuration));
 
     /// <summary>
     /// Registers the storage on PostgreSQL: the grain storage <see cref="StorageName"/>, the commit writer, the stock ledger and the
@@ -39,8 +35,8 @@ public static class OrderStorageServices
     {
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<OrderStorageOptions>().Configure(configure).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<OrderStorageOptions>, OrderStorageOptionsValidator>();
+        AddOptions(services, configure);
+        services.TryAddSingleton<ClusterDatabase>();
 
         services.AddSingleton<StorageInstruments>();
         services.AddSingleton(static provider => StorageConnections.ForReads(OptionsOf(provider)));
@@ -62,6 +58,27 @@ public static class OrderStorageServices
         services.AddSingleton<IWebhookReceipts, WebhookReceipts>();
         services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(StorageName);
         return services;
+    }
+
+    /// <summary>Registers the <see cref="ClusterDatabase"/> alone, for a process that uses the database for nothing else. It reads the same
+    /// settings, and says the same of wrong ones.</summary>
+    public static IServiceCollection AddClusterDatabase(this IServiceCollection services, IConfiguration configuration)
+    {
+        AddOptions(services, options => Bind(options, configuration));
+        services.TryAddSingleton<ClusterDatabase>();
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services, Action<OrderStorageOptions> configure)
+    {
+        services.AddOptions<OrderStorageOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OrderStorageOptions>, OrderStorageOptionsValidator>());
+    }
+
+    private static void Bind(OrderStorageOptions options, IConfiguration configuration)
+    {
+        configuration.GetSection(Section).Bind(options);
+        options.ConnectionString = configuration.GetConnectionString(ConnectionName) ?? options.ConnectionString;
     }
 
     private static OrderStorageOptions OptionsOf(IServiceProvider provider) =>

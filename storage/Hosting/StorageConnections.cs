@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OrderActors.Storage.Hosting;
 
-/// <summary>How the storage connects: a bounded pool for reads, a connection of its own for the commit writer.</summary>
+/// <summary>How the storage connects: a bounded pool for reads, a connection of its own for the commit writer, a few for the cluster.</summary>
 internal static class StorageConnections
 {
     /// <summary>
@@ -18,6 +18,8 @@ internal static class StorageConnections
     private const string WriterPlans = IndexPlans
         + " -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off"
         + " -c enable_material=off -c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
+
+    private const int ClusterPoolSize = 4;
 
     /// <summary>The pool for reads.</summary>
     public static NpgsqlDataSource ForReads(OrderStorageOptions options) => Named(
@@ -53,15 +55,32 @@ internal static class StorageConnections
             IncludeErrorDetail = false,
             Options = $"{WriterPlans} -c statement_timeout={Milliseconds(options.CommandTimeout)}",
         };
-        // A Unix socket knows no keepalive, and needs none.
-        if (settings.Host is { } host && !host.StartsWith('/'))
-        {
-            settings.TcpKeepAlive = true;
-            settings.TcpKeepAliveTime = 10;
-            settings.TcpKeepAliveInterval = 5;
-        }
-
+        KeepAlive(settings);
         return Named("writer", settings);
+    }
+
+    /// <summary>A few connections for the cluster's membership, which must never stand in line behind orders: a silo that can't say that
+    /// it is alive counts as dead.</summary>
+    public static NpgsqlDataSource ForCluster(OrderStorageOptions options)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(options.ConnectionString)
+        {
+            ApplicationName = "order-actors cluster",
+            Pooling = true,
+            MinPoolSize = 0,
+            MaxPoolSize = ClusterPoolSize,
+            // Used now and then, and by callers that don't try twice: one that has been idle may be dead, so it is not kept.
+            ConnectionIdleLifetime = 10,
+            ConnectionPruningInterval = 5,
+            Timeout = Seconds(options.ConnectTimeout),
+            CommandTimeout = Seconds(options.CommandTimeout),
+            NoResetOnClose = true,
+            IncludeErrorDetail = false,
+            // The losers of a race find out from the row that the winner wrote, which no other isolation lets them see.
+            Options = $"-c statement_timeout={Milliseconds(options.CommandTimeout)} -c default_transaction_isolation=read\\ committed",
+        };
+        KeepAlive(settings);
+        return Named("cluster", settings);
     }
 
     /// <summary>A connection for the migrations, where a statement may take long.</summary>
@@ -75,6 +94,17 @@ internal static class StorageConnections
             CommandTimeout = Seconds(options.MigrationDeadline),
             IncludeErrorDetail = false,
         });
+
+    private static void KeepAlive(NpgsqlConnectionStringBuilder settings)
+    {
+        // A Unix socket knows no keepalive, and needs none.
+        if (settings.Host is { } host && !host.StartsWith('/'))
+        {
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 10;
+            settings.TcpKeepAliveInterval = 5;
+        }
+    }
 
     // Metrics show the name, and without one the whole connection string.
     private static NpgsqlDataSource Named(string name, NpgsqlConnectionStringBuilder settings) =>
