@@ -14,8 +14,6 @@ public static class ClusterClient
     // How long a new silo goes unused, and how long a client without any silo waits after one is there.
     private static readonly TimeSpan GatewayListRefreshInterval = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>
     /// Adds the client. It connects by itself as soon as there is a silo; until then, and whenever there is none, calls fail with
     /// <see cref="OrleansMessageRejectionException"/> or before they are sent.
@@ -27,11 +25,9 @@ public static class ClusterClient
         builder.Services.AddSingleton<IValidateOptions<SiloOptions>, SiloOptionsValidator>();
         // The client waits for a first silo as long as it takes. Whoever asks this process how it is must not wait with it.
         builder.Services.Configure<HostOptions>(static host => host.ServicesStartConcurrently = true);
-        var connectionString = builder.Configuration.GetConnectionString("Orders") ?? "";
         builder.UseOrleansClient(client =>
         {
-            client.UseOrderClustering(connectionString);
-            client.UseConnectionRetryFilter(WaitAsync);
+            client.UseOrderClustering();
             client.Services.AddOptions<ClusterOptions>().Configure<IOptions<OrderClusterOptions>>(ClusterSilo.Identify);
             client.Services.AddOptions<GatewayOptions>().Configure(
                 static gateways => gateways.GatewayListRefreshPeriod = GatewayListRefreshInterval);
@@ -42,11 +38,5 @@ public static class ClusterClient
             });
         });
         return builder;
-    }
-
-    private static async Task<bool> WaitAsync(Exception exception, CancellationToken cancellationToken)
-    {
-        await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
-        return true;
     }
 }

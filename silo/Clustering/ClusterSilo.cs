@@ -20,10 +20,10 @@ internal static class ClusterSilo
     private static readonly TimeSpan GatewayNoticeTime = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Configures membership, reminders and endpoints from <see cref="OrderClusterOptions"/>.</summary>
-    public static void Configure(ISiloBuilder silo, string connectionString)
+    public static void Configure(ISiloBuilder silo)
     {
-        silo.UseOrderClustering(connectionString);
-        silo.UseOrderReminders(connectionString);
+        silo.UseOrderClustering();
+        silo.UseOrderReminders();
         silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<OrderClusterOptions>>(Identify);
         silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<OrderClusterOptions>>(Address);
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<OrderClusterOptions>>(Watch);

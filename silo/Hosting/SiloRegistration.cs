@@ -63,8 +63,7 @@ public static class SiloRegistration
     {
 #if ORLEANS_ENGINE
         builder.Services.AddOrderClusterOptions(builder.Configuration);
-        var connectionString = builder.Configuration.GetConnectionString("Orders") ?? "";
-        builder.UseOrleans(silo => Clustering.ClusterSilo.Configure(silo, connectionString));
+        builder.UseOrleans(Clustering.ClusterSilo.Configure);
 #else
         throw new OptionsValidationException(
             OrderClusterOptions.Section,

@@ -60,8 +60,8 @@ public static class OrderStorageServices
         return services;
     }
 
-    /// <summary>Registers the <see cref="ClusterDatabase"/> alone, for a process that uses the database for nothing else. It reads the same
-    /// settings, and says the same of wrong ones.</summary>
+    /// <summary>Registers the <see cref="ClusterDatabase"/> alone, for a process that uses the database for nothing else. It reads the
+    /// same settings, and says the same of wrong ones.</summary>
     public static IServiceCollection AddClusterDatabase(this IServiceCollection services, IConfiguration configuration)
     {
         AddOptions(services, options => Bind(options, configuration));

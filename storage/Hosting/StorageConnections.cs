@@ -2,7 +2,8 @@ using Npgsql;
 
 namespace OrderActors.Storage.Hosting;
 
-/// <summary>How the storage connects: a bounded pool for reads, a connection of its own for the commit writer, a few for the cluster.</summary>
+/// <summary>How the storage connects: a bounded pool for reads, a connection of its own for the commit writer, and a few for the
+/// cluster.</summary>
 internal static class StorageConnections
 {
     /// <summary>
