@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Silo.Hosting;
 using Orleans.Configuration;
@@ -9,9 +10,8 @@ namespace OrderActors.Silo.Clustering;
 /// <summary>Makes a silo a member of a cluster.</summary>
 internal static class ClusterSilo
 {
-    // A silo whose sign of life is older than three of these was not there when the others started: whoever starts after a crash of the
-    // whole cluster waits this much longer for its ghosts, and no more.
-    private static readonly TimeSpan SignOfLifeInterval = TimeSpan.FromSeconds(5);
+    /// <summary>How often a silo writes into the table that it lives.</summary>
+    public static readonly TimeSpan SignOfLifeInterval = TimeSpan.FromSeconds(5);
 
     // Changes are gossiped; this is for a silo that missed the gossip.
     private static readonly TimeSpan TableRefreshInterval = TimeSpan.FromSeconds(10);
@@ -19,8 +19,24 @@ internal static class ClusterSilo
     // Longer than it takes a gateway to hear that this silo takes no more calls.
     private static readonly TimeSpan GatewayNoticeTime = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Configures membership, reminders and endpoints from <see cref="OrderClusterOptions"/>.</summary>
-    public static void Configure(ISiloBuilder silo)
+    /// <summary>Adds the silo, with membership, reminders and endpoints from <see cref="OrderClusterOptions"/>.</summary>
+    public static void Add(IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOrderClusterOptions(builder.Configuration);
+        // Registered before the silo, it is at work while that joins.
+        builder.Services.AddHostedService<AbandonedSilos>();
+        builder.Services.AddHostedService<MembershipFarewell>();
+        builder.UseOrleans(Configure);
+    }
+
+    /// <summary>Names the cluster.</summary>
+    public static void Identify(ClusterOptions cluster, IOptions<OrderClusterOptions> options)
+    {
+        cluster.ClusterId = options.Value.ClusterId;
+        cluster.ServiceId = options.Value.ServiceId;
+    }
+
+    private static void Configure(ISiloBuilder silo)
     {
         silo.UseOrderClustering();
         silo.UseOrderReminders();
@@ -35,13 +51,6 @@ internal static class ClusterSilo
             shedding.LoadSheddingEnabled = true;
             shedding.CpuThreshold = 100;
         });
-    }
-
-    /// <summary>Names the cluster.</summary>
-    public static void Identify(ClusterOptions cluster, IOptions<OrderClusterOptions> options)
-    {
-        cluster.ClusterId = options.Value.ClusterId;
-        cluster.ServiceId = options.Value.ServiceId;
     }
 
     private static void Address(EndpointOptions endpoints, IOptions<OrderClusterOptions> options)

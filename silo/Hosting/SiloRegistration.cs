@@ -62,8 +62,7 @@ public static class SiloRegistration
     private static void UseClusterSilo(this IHostApplicationBuilder builder)
     {
 #if ORLEANS_ENGINE
-        builder.Services.AddOrderClusterOptions(builder.Configuration);
-        builder.UseOrleans(Clustering.ClusterSilo.Configure);
+        Clustering.ClusterSilo.Add(builder);
 #else
         throw new OptionsValidationException(
             OrderClusterOptions.Section,
