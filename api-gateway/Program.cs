@@ -1,8 +1,15 @@
 using OrderActors.ApiGateway.Composition;
 using OrderActors.Silo.Startup;
+using OrderActors.Silo.Telemetry;
+
+if (HealthProbe.UrlIn(args) is { } url)
+{
+    return await HealthProbe.AskAsync(url, Console.Out);
+}
 
 return await GatewayRun.RunAsync(args, static builder =>
 {
+    builder.AddTraceExport("orderactors-gateway");
     builder.AddGateway();
     builder.AddSilo();
     builder.AddReadinessDelay();

@@ -3,6 +3,12 @@ using Microsoft.Extensions.Hosting;
 using OrderActors.Silo.Hosting;
 using OrderActors.Silo.Http;
 using OrderActors.Silo.Startup;
+using OrderActors.Silo.Telemetry;
+
+if (HealthProbe.UrlIn(args) is { } url)
+{
+    return await HealthProbe.AskAsync(url, Console.Out);
+}
 
 // A silo of a cluster, without a gateway.
 var program = typeof(SiloRegistration).Assembly;
@@ -11,6 +17,7 @@ return await ProgramRun.RunAsync(program, async stop =>
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddProgramLogging();
     builder.LeaveStartFailuresToTheRun(program);
+    builder.AddTraceExport("orderactors-silo");
     builder.AddOrderSilo(SiloMembership.Cluster);
     builder.AddReadinessDelay();
     builder.Services.AddSiloEndpoints();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Silo.Hosting;
+using OrderActors.Silo.Telemetry;
 using Orleans.Configuration;
 using SiloOptions = OrderActors.Silo.Hosting.SiloOptions;
 
@@ -28,6 +29,11 @@ public static class ClusterClient
         builder.UseOrleansClient(client =>
         {
             client.UseOrderClustering();
+            if (builder.Configuration.ExportsTraces())
+            {
+                client.AddActivityPropagation();
+            }
+
             client.Services.AddOptions<ClusterOptions>().Configure<IOptions<OrderClusterOptions>>(ClusterSilo.Identify);
             client.Services.AddOptions<GatewayOptions>().Configure(
                 static gateways => gateways.GatewayListRefreshPeriod = GatewayListRefreshInterval);

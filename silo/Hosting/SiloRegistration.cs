@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using OrderActors.Grains;
 using OrderActors.Silo.Health;
 using OrderActors.Silo.Memory;
+using OrderActors.Silo.Telemetry;
 using OrderActors.Storage.Hosting;
 using Orleans.Configuration;
 
@@ -38,6 +39,11 @@ public static class SiloRegistration
         else
         {
             builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).UseInMemoryReminderService());
+        }
+
+        if (builder.Configuration.ExportsTraces())
+        {
+            builder.UseOrleans(static silo => silo.AddActivityPropagation());
         }
 
         builder.Services.AddOptions<GrainCollectionOptions>().Configure<IOptions<SiloOptions>>(Collect);
