@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrderActors.Load.Orders;
+using OrderActors.Load.Partners;
 using OrderActors.Load.Stock;
 
 namespace OrderActors.Load;
@@ -9,5 +10,6 @@ namespace OrderActors.Load;
 [JsonSerializable(typeof(AckedOrder))]
 [JsonSerializable(typeof(OrderView))]
 [JsonSerializable(typeof(OrderPage))]
+[JsonSerializable(typeof(PartnerRequest))]
 [JsonSerializable(typeof(StockView))]
 internal sealed partial class LoadJson : JsonSerializerContext;

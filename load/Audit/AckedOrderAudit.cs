@@ -2,15 +2,9 @@ using OrderActors.Load.Orders;
 
 namespace OrderActors.Load.Audit;
 
-/// <summary>What must be true of every order that was acknowledged with 201.</summary>
+/// <summary>What must be true of every order that a client was told of.</summary>
 internal static class AckedOrderAudit
 {
-    /// <summary>What such an order can become: its stock was reserved, so never <c>placing</c> or <c>rejected</c>.</summary>
-    private static readonly HashSet<string> AllowedStatuses = new(StringComparer.Ordinal)
-    {
-        "awaitingPayment", "paid", "fulfilling", "fulfilled", "cancelled", "expired", "refunding", "refunded",
-    };
-
     /// <summary>What is wrong between the acknowledgements themselves.</summary>
     public static IEnumerable<string> Contradictions(IReadOnlyCollection<AckedOrder> acked)
     {
@@ -33,7 +27,10 @@ internal static class AckedOrderAudit
     {
         null => $"order {acked.OrderId} was acknowledged and is not there",
         _ when order.OrderId != acked.OrderId => $"order {acked.OrderId} answers as {order.OrderId}",
-        _ when !AllowedStatuses.Contains(order.Status) => $"order {acked.OrderId} was acknowledged and is {order.Status}",
+        _ when !OrderLife.Leads(acked.Status, order.Status) =>
+            $"order {acked.OrderId} was acknowledged as {acked.Status} and is {order.Status}",
+        _ when order.Version < acked.Version =>
+            $"order {acked.OrderId} was acknowledged at version {acked.Version} and is at {order.Version}",
         _ when order.TotalMinor != acked.TotalMinor =>
             $"order {acked.OrderId} has total {order.TotalMinor}, ordered was {acked.TotalMinor}",
         _ when order.Status == "awaitingPayment" && !listed => $"order {acked.OrderId} is awaitingPayment and not in the list",

@@ -5,8 +5,8 @@ internal static class StockAudit
 {
     /// <summary>Everything that is wrong; empty where nothing is.</summary>
     /// <param name="snapshot">Orders and stock, with no requests running.</param>
-    /// <param name="received">Units that every SKU has received in its life, where that is known.</param>
-    public static IEnumerable<string> Findings(Snapshot snapshot, long? received)
+    /// <param name="received">Units that a SKU has received in its life; null where that is not known.</param>
+    public static IEnumerable<string> Findings(Snapshot snapshot, Func<string, long?> received)
     {
         foreach (var group in snapshot.Live.GroupBy(o => o.OrderId, StringComparer.Ordinal).Where(g => g.Count() > 1))
         {
@@ -46,7 +46,7 @@ internal static class StockAudit
                 yield return $"{sku} lacks {wanted - stock.Held} units of live orders: held {stock.Held}, live orders have {wanted}";
             }
 
-            if (received is { } units && stock.OnHand + stock.Sold != units)
+            if (received(sku) is { } units && stock.OnHand + stock.Sold != units)
             {
                 yield return $"{sku} received {units} units and has {stock.OnHand} on hand and {stock.Sold} sold";
             }

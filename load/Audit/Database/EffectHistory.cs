@@ -1,0 +1,62 @@
+using Npgsql;
+
+namespace OrderActors.Load.Audit.Database;
+
+/// <summary>An effect that a step of an order decided.</summary>
+/// <param name="PaymentId">The payment to give back; null where the step doesn't say.</param>
+/// <param name="AmountMinor">Its amount.</param>
+internal sealed record DecidedEffect(string? PaymentId, long? AmountMinor);
+
+/// <summary>What the stored steps of all orders say of effects that partners carry out.</summary>
+/// <param name="decided">What was decided, by the key that partners get.</param>
+/// <param name="confirmed">Keys of effects that a partner was heard to have carried out.</param>
+internal sealed class EffectHistory(IReadOnlyDictionary<string, DecidedEffect> decided, IReadOnlyList<string> confirmed)
+{
+    /// <summary>An effect is named after the order, the version of the step that decided it, and what it is.</summary>
+    private const string Sql =
+        """
+        WITH steps AS (
+            SELECT e.id, s.version, s.event, s.data
+            FROM order_events e, json_to_recordset(e.steps) AS s (version bigint, event text, data json)
+        )
+        SELECT id || '-' || version || CASE event WHEN 'paymentCaptured' THEN '-requestShipment' ELSE '-refundPayment' END,
+            data->>'paymentId', (data->>'amountMinor')::bigint, false
+        FROM steps
+        WHERE event IN ('paymentCaptured', 'latePaymentReceived', 'duplicatePaymentReceived', 'refundRequested', 'fulfilmentFailed')
+        UNION ALL
+        SELECT id || '-' || (data->>'effectKey'), NULL, NULL, true
+        FROM steps
+        WHERE event IN ('fulfilmentAccepted', 'refundCompleted')
+        """;
+
+    /// <summary>Keys of effects that a partner was heard to have carried out.</summary>
+    public IReadOnlyList<string> Confirmed => confirmed;
+
+    /// <summary>The effect with a key, or null where no step decided it.</summary>
+    public DecidedEffect? Find(string key) => decided.GetValueOrDefault(key);
+
+    /// <summary>Reads it.</summary>
+    public static async Task<EffectHistory> ReadAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var decided = new Dictionary<string, DecidedEffect>(StringComparer.Ordinal);
+        var confirmed = new List<string>();
+        await using var command = database.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var key = reader.GetString(0);
+            if (reader.GetBoolean(3))
+            {
+                confirmed.Add(key);
+                continue;
+            }
+
+            var isRefund = !key.EndsWith("-requestShipment", StringComparison.Ordinal);
+            decided[key] = new DecidedEffect(
+                isRefund && !reader.IsDBNull(1) ? reader.GetString(1) : null,
+                isRefund && !reader.IsDBNull(2) ? reader.GetInt64(2) : null);
+        }
+
+        return new EffectHistory(decided, confirmed);
+    }
+}
