@@ -17,6 +17,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static readonly TimeSpan AdoptionPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Reasons of the server for not starting that are gone a moment later.</summary>
+    private static readonly string[] Passing =
+        ["could not create any TCP/IP sockets", "still in use", "\"postmaster.pid\" already exists"];
+
     private readonly PrivatePostgresSettings _settings;
     private readonly ServerFolder _folder;
     private readonly ServerAccount _account;
@@ -206,9 +210,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
             var reason = _cluster.ReadFatalReason() ?? run.LastLine;
             ServerAddress.Remove(_note);
-            // The port was taken in between, or backends of a server that was killed have not noticed yet.
-            if (!reason.Contains("could not create any TCP/IP sockets", StringComparison.Ordinal)
-                && !reason.Contains("still in use", StringComparison.Ordinal))
+            // The port was taken in between, or the system or the backends of a server that was killed have not noticed yet.
+            if (!Passing.Any(text => reason.Contains(text, StringComparison.Ordinal)))
             {
                 throw new PrivateServerException($"The server on {_cluster.Path} did not start: {reason}");
             }

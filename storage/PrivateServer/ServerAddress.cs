@@ -36,7 +36,10 @@ internal static class ServerAddress
             }
         }
 
-        return note with { SocketFolder = null, Port = FreePort() };
+        // The port of the run before, where that is free: those who were connected find the server again.
+        return note is { SocketFolder: null, Port: > 0 } && IsFree(note.Port)
+            ? note
+            : note with { SocketFolder = null, Port = FreePort() };
     }
 
     /// <summary>Removes what was made for the address.</summary>
@@ -60,6 +63,20 @@ internal static class ServerAddress
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private static int FreePort()
     {

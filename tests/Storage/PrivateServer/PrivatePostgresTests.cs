@@ -3,6 +3,7 @@ using System.Globalization;
 using Npgsql;
 using OrderActors.Storage.PrivateServer;
 using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Storage.Tests.PrivateServer;
 
@@ -73,19 +74,22 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
-    public async Task Server_KilledItself_StartsAgain()
+    public async Task Server_KilledItself_StartsAgainAtTheSameAddress()
     {
-        await using var server = await StartAsync();
-        await ExecuteAsync(server.ConnectionString, "CREATE TABLE kept (id integer)");
+        await using var server = await StartAsync(ServerTransport.LoopbackTcp);
+        var address = server.ConnectionString;
+        await ExecuteAsync(address, "CREATE TABLE kept (id integer)");
         using (var postmaster = Process.GetProcessById(Assert.NotNull(server.ProcessId)))
         {
             postmaster.Kill();
-            await postmaster.WaitForExitAsync();
         }
 
+        // The process ends when the system comes to it, and is cleared away later still.
+        await Eventually.Equal(null, () => server.ProcessId);
         await server.RestartAsync(CancellationToken.None);
 
-        await ExecuteAsync(server.ConnectionString, "SELECT id FROM kept");
+        Assert.Equal(address, server.ConnectionString);
+        await ExecuteAsync(address, "SELECT id FROM kept");
     }
 
     [Fact]
