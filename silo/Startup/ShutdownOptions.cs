@@ -15,6 +15,10 @@ public sealed class ShutdownOptions
     /// <summary>How long a process that was told to stop goes on as before, but for <c>/readyz</c>, which says 503: long enough for
     /// whoever sends it requests to see that. Default 5 seconds, legal 0 to 1 minute.</summary>
     public TimeSpan ReadinessDelay { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the process stops when its standard input ends. Whoever starts it with a pipe there need not be alive to stop it.
+    /// Default false.</summary>
+    public bool WhenInputEnds { get; set; }
 }
 
 /// <summary>Reports every fault of <see cref="ShutdownOptions"/> at once.</summary>
@@ -60,6 +64,7 @@ public static class ShutdownRegistration
     {
         builder.Services.AddOptions<ShutdownOptions>().Bind(builder.Configuration.GetSection(ShutdownOptions.Section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ShutdownOptions>, ShutdownOptionsValidator>();
+        builder.Services.AddHostedService<InputWatch>();
         builder.Services.AddHostedService<ReadinessDelay>();
         return builder;
     }
