@@ -23,6 +23,11 @@ public sealed class DevScriptTests
     [InlineData("test", "--nonsense")]
     [InlineData("test", "--engine")]
     [InlineData("stop", "--nonsense")]
+    [InlineData("cluster", "--nonsense")]
+    [InlineData("cluster", "--silos")]
+    [InlineData("cluster", "--silos", "three")]
+    [InlineData("cluster", "--engine", "local")]
+    [InlineData("cluster", "add-silo", "--port", "1")]
     public void Dev_AskedForWhatItDoesNotKnow_SaysSoInOneLine(params string[] arguments)
     {
         var answer = Dev(arguments);
