@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using OrderActors.Silo.Hosting;
 using OrderActors.Silo.Http;
 using OrderActors.Silo.Startup;
@@ -22,6 +24,8 @@ return await ProgramRun.RunAsync(program, async stop =>
     builder.AddReadinessDelay();
     builder.Services.AddSiloEndpoints();
     var app = builder.Build();
+    // The silo is made before the host validates anything, and would complain of its own options alone.
+    app.Services.GetService<IStartupValidator>()?.Validate();
     app.MapSiloEndpoints();
     await app.RunAsync(stop);
 });

@@ -26,8 +26,14 @@ internal sealed partial class KeeperStarter(IGrainFactory grains, TimeProvider c
                 HasStarted = true;
                 return;
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception)
             {
+                if (stoppingToken.IsCancellationRequested)
+                {
+                    // The silo went while it was asked.
+                    return;
+                }
+
                 LogStartFailed(logger, exception);
             }
 
