@@ -32,7 +32,7 @@ internal sealed partial class AbandonedSilos(
         using var joined = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStarted);
         try
         {
-            await table.InitializeMembershipTable(tryInitTableVersion: false);
+            await table.InitializeMembershipTable(tryInitTableVersion: true);
             while (true)
             {
                 await LookAsync(joined.Token);

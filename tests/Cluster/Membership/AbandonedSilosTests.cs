@@ -85,6 +85,19 @@ public sealed class AbandonedSilosTests(PostgresFixture postgres) : IAsyncLifeti
     }
 
     [Fact]
+    public async Task Watch_OfTheFirstSiloOfAll_MakesTheTable()
+    {
+        await using var fresh = await ProviderHost.CreateAsync(await postgres.NewDatabaseAsync());
+        using var watch = ActivatorUtilities.CreateInstance<AbandonedSilos>(fresh.Services, _clock, new HostLife(_joined.Token));
+        await watch.StartAsync(CancellationToken.None);
+
+        await StepAsync(1);
+
+        Assert.Empty((await fresh.Services.GetRequiredService<IMembershipTable>().ReadAll()).Members);
+        await watch.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Watch_OnceTheSiloHasJoined_Ends()
     {
         await AddActiveAsync(FreePort());
