@@ -24,6 +24,7 @@ internal static class ClusterRegistration
 internal sealed class ConnectionWatch : ILifecycleParticipant<IClusterClientLifecycle>, IClusterConnectionStatusObserver
 {
     private readonly SiloConnection _connection;
+    private volatile bool _knowsTheGrains;
 
     public ConnectionWatch(SiloConnection connection)
     {
@@ -36,6 +37,7 @@ internal sealed class ConnectionWatch : ILifecycleParticipant<IClusterClientLife
         ServiceLifecycleStage.Active,
         _ =>
         {
+            _knowsTheGrains = true;
             _connection.IsUp = true;
             return Task.CompletedTask;
         });
@@ -43,7 +45,8 @@ internal sealed class ConnectionWatch : ILifecycleParticipant<IClusterClientLife
     public void NotifyClusterConnectionLost() => _connection.IsUp = false;
 
     public void NotifyGatewayCountChanged(int currentNumberOfGateways, int previousNumberOfGateways, bool connectionRecovered) =>
-        _connection.IsUp = currentNumberOfGateways > 0;
+        // At the start the first silo is connected before it has said which grains there are.
+        _connection.IsUp = _knowsTheGrains && currentNumberOfGateways > 0;
 }
 
 /// <summary>Ready while there is a silo to call.</summary>
