@@ -11,6 +11,7 @@ var root = new RootCommand("A cluster of real processes on one machine, to play 
     new ControlCommand(ControlVerbs.AddGateway, "Starts one more gateway in a cluster that runs."),
     new ControlCommand(ControlVerbs.Status, "Says what is running."),
     new StopCommand(),
+    new ChaosCommand(),
 };
 
 try

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # Names such as root and artifacts come from ./dev, which reads this file.
-# ./dev cluster: silos, gateways and a database as processes of this machine.
+# ./dev cluster: silos, gateways and a database as processes of this machine. ./dev chaos: the same, with faults.
 
 local_cluster=local-cluster/OrderActors.LocalCluster.csproj
 
@@ -12,6 +12,10 @@ cluster_command() {
   local known=--data
   [ "$verb" != run ] || known='--silos --gateways --port --data --engine'
   run_local_cluster "cluster" "$verb" "$root/.data/cluster" "$known" "$@"
+}
+
+chaos_command() {
+  run_local_cluster "chaos" chaos "$root/.data/chaos" '--seed --episodes --episode --faults --rate --silos --gateways --data --engine' "$@"
 }
 
 # run_local_cluster COMMAND VERB DATA OPTIONS ARGUMENT...: every option has a value, which the program checks.
@@ -29,9 +33,10 @@ run_local_cluster() {
         [ "$(engine_name "$2")" = Orleans ] || fail "a $command is several processes, which only Orleans makes one of: --engine orleans" 2
         ;;
       --port) port=$2 arguments+=("$1" "$2") ;;
+      --faults) arguments+=("$1" "$2") ;;
       *)
         case $2 in
-          '' | *[!0-9]* | ??????*) fail "$1 is a number, not '$2'" 2 ;;
+          '' | *[!0-9]*) fail "$1 is a number, not '$2'" 2 ;;
         esac
         arguments+=("$1" "$2")
         ;;

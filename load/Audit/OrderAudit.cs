@@ -24,9 +24,16 @@ internal static class OrderAudit
         while (true)
         {
             var isLast = clock.GetElapsedTime(startedAt) >= scope.Settle;
-            if (await LookAsync(scope, isLast, cancellation) is { } report && (isLast || report.Findings.Count == 0))
+            try
             {
-                return report;
+                if (await LookAsync(scope, isLast, cancellation) is { } report && (isLast || report.Findings.Count == 0))
+                {
+                    return report;
+                }
+            }
+            catch (HttpRequestException) when (!isLast)
+            {
+                // What was cut off may keep a gateway from answering for a while too.
             }
 
             await Task.Delay(LookAgainAfter, clock, cancellation);

@@ -46,7 +46,10 @@ internal sealed class PartnerStandIn : IAsyncDisposable
         _file = new PartnerRequestFile(path);
         _done = before.Select(request => request.Key).ToHashSet(StringComparer.Ordinal);
         _shipments = [.. before.Where(request => request is { CarriedOut: true, Kind: PartnerRequest.Shipment })];
-        app.MapPost("/{kind:regex(^(refunds|shipments)$)}", HandleAsync);
+        foreach (var kind in (string[])[PartnerRequest.Refund, PartnerRequest.Shipment])
+        {
+            app.MapPost($"/{kind}", (HttpContext context) => HandleAsync(context, kind));
+        }
     }
 
     /// <summary>Where it serves; ends with a slash.</summary>

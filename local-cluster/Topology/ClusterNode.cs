@@ -23,6 +23,9 @@ internal abstract class ClusterNode(string name, ChildProcess process, Uri url, 
     /// <summary>Where it serves HTTP.</summary>
     public Uri Url => url;
 
+    /// <summary>It has been ready once.</summary>
+    public bool WasReady { get; private set; }
+
     /// <summary>The supervisor ends it, so its end is no news.</summary>
     public bool IsStopping { get; set; }
 
@@ -43,6 +46,8 @@ internal abstract class ClusterNode(string name, ChildProcess process, Uri url, 
 
                 await Task.Delay(LookAgainAfter, TimeProvider.System, deadline.Token);
             }
+
+            WasReady = true;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -69,9 +74,12 @@ internal abstract class ClusterNode(string name, ChildProcess process, Uri url, 
 
 /// <summary>A silo.</summary>
 /// <inheritdoc cref="ClusterNode"/>
-internal sealed class SiloNode(string name, ChildProcess process, int port, string? place, Uri url, string logFile)
+internal sealed class SiloNode(string name, ChildProcess process, string clusterId, int port, string? place, Uri url, string logFile)
     : ClusterNode(name, process, url, logFile)
 {
+    /// <summary>The cluster that it belongs to.</summary>
+    public string ClusterId => clusterId;
+
     /// <summary>The port at which the other silos reach it.</summary>
     public int Port => port;
 

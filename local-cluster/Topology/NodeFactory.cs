@@ -10,6 +10,7 @@ namespace OrderActors.LocalCluster.Topology;
 /// <summary>Starts silos and gateways with the settings that make them one cluster.</summary>
 internal sealed class NodeFactory
 {
+    private const string ClusterIdArgument = "--Cluster:ClusterId=";
     private const int ClientPortsAfter = 1_000;
     private const int HttpPortsAfter = 2_000;
 
@@ -26,9 +27,9 @@ internal sealed class NodeFactory
     {
         _settings = settings;
         var folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(settings.DataFolder)))[..8];
-        Mark = $"--Cluster:ClusterId=local-{folder}-";
+        Mark = $"{ClusterIdArgument}local-{folder}-";
         // The members that a killed cluster left in the table are none of the next one's: it would wait for them.
-        _clusterId = Mark + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4));
+        _clusterId = $"local-{folder}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
         _siloPorts = new Ports(settings.SiloPort);
         _clientPorts = new Ports(settings.SiloPort + ClientPortsAfter);
         _httpPorts = new Ports(settings.SiloPort + HttpPortsAfter);
@@ -55,7 +56,7 @@ internal sealed class NodeFactory
             ["Partners__FulfilmentUrl"] = partners.Url.ToString(),
         };
         var (process, log) = Start(name, Programs.Silo, url, settings, place?.Launcher ?? []);
-        return new SiloNode(name, process, port, place?.Name, url, log);
+        return new SiloNode(name, process, _clusterId, port, place?.Name, url, log);
     }
 
     /// <summary>Starts a gateway.</summary>
@@ -75,6 +76,12 @@ internal sealed class NodeFactory
         {
             ["ConnectionStrings__Orders"] = database,
             ["Gateway__Silo"] = "Cluster",
+            // Development has this key too, but only from when the gateway has found a silo.
+            ["Gateway__ApiKeys__0__Hash"] = Convert.ToHexStringLower(SHA256.HashData("dev"u8)),
+            ["Gateway__ApiKeys__0__Tenant"] = "dev",
+            ["Gateway__ApiKeys__0__Roles__0"] = "orders",
+            ["Gateway__ApiKeys__0__Roles__1"] = "stock",
+            ["Gateway__ApiKeys__0__Roles__2"] = "admin",
         };
         var (process, log) = Start(name, Programs.Gateway, url, settings, []);
         return new GatewayNode(name, process, url, log);
@@ -95,7 +102,7 @@ internal sealed class NodeFactory
         {
             Assembly = program,
             // On the command line, so that a process can be known for one of this folder's.
-            Arguments = [_clusterId],
+            Arguments = [ClusterIdArgument + _clusterId],
             Settings = settings,
             LogFile = log,
             Launcher = launcher,

@@ -28,6 +28,8 @@ public sealed class DevScriptTests
     [InlineData("cluster", "--silos", "three")]
     [InlineData("cluster", "--engine", "local")]
     [InlineData("cluster", "add-silo", "--port", "1")]
+    [InlineData("chaos", "--nonsense")]
+    [InlineData("chaos", "--episodes", "many")]
     public void Dev_AskedForWhatItDoesNotKnow_SaysSoInOneLine(params string[] arguments)
     {
         var answer = Dev(arguments);
