@@ -34,6 +34,12 @@ internal sealed partial class WakeUpKeeperGrain(
         return Task.CompletedTask;
     }
 
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        instruments.OnKeeperLeft();
+        return Task.CompletedTask;
+    }
+
     public async ValueTask StartAsync() => await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
 
     /// <summary>Being called is enough: it activates the keeper, and the activation scans.</summary>
