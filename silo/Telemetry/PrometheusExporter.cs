@@ -28,6 +28,12 @@ public sealed class PrometheusExporter : IDisposable
         _meter = meters.Create("OrderActors.Telemetry");
         _failures = _meter.CreateCounter<long>(
             "orderactors.telemetry.callback.failures", "{failure}", "Scrapes in which an observed instrument threw.");
+        // What is used of it, .NET measures itself.
+        _meter.CreateObservableGauge(
+            "orderactors.process.memory.limit",
+            static () => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+            "By",
+            "Memory that the process may have: its container's limit, or else the machine's.");
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (MeterSelection.Includes(instrument) && Add(instrument) is { } metric)
