@@ -8,32 +8,43 @@ using OrderActors.Silo.Telemetry;
 
 namespace OrderActors.Conventions.Tests.Deployment;
 
-/// <summary>Alerts ask for metrics that the program has, and for values that their labels can have.</summary>
+/// <summary>Alerts, dashboards and the autoscaler ask for metrics that the programs have, and for values that their labels can have.
+/// </summary>
 public sealed partial class MetricTests
 {
     // What Prometheus itself says of a scrape, and of an alert.
     private static readonly string[] s_prometheusOwn = ["up", "ALERTS"];
 
+    private static readonly DeployFile s_adapter = DeployFile.Open("deploy/kubernetes/monitoring/adapter-rules.yaml");
+
+    // What asks Prometheus, besides dashboards.
+    private static readonly DeployFile[] s_asking = [DeployFile.Alerts, DeployFile.Open("deploy/prometheus/alerts.test.yml"), s_adapter];
+
+    // As the documentation has them: what the balancer measures, and the web server, which does so only once it runs.
+    private static readonly string[] s_others =
+        ["haproxy_backend_active_servers", "haproxy_backend_redispatch_warnings_total", "kestrel_active_connections"];
+
     [Fact]
-    public void Metric_OfAnAlert_IsMeasured()
+    public void Metric_ThatIsAskedFor_IsMeasured()
     {
-        var measured = OwnMetrics().Concat(LibraryMetrics()).ToHashSet(StringComparer.Ordinal);
+        var measured = OwnMetrics().Concat(LibraryMetrics()).Concat(OrleansMetrics).Concat(s_others).ToHashSet(StringComparer.Ordinal);
         var faults =
-            from file in DeployFile.All.Where(file => file.Path.EndsWith(".yml", StringComparison.Ordinal))
-            // What stands before an equals sign is a label.
-            from name in file.Every(@"\b((?:orderactors|orleans|dotnet|db_client|kestrel|aspnetcore)_\w+)\b(?!=)")
-            where !measured.Contains(name)
-            select $"{file.Path}: {name}";
+            from query in Queries()
+            from Match name in Name().Matches(NotMetrics().Replace(query.Text, ""))
+            where !measured.Contains(name.Value)
+            select $"{query.Path}: {name.Value}";
 
         Assert.True(DeployFile.Alerts.Every(@"\b(orderactors_\w+)").Count > 10, "Hardly a metric was found in the alerts.");
+        Assert.True(Queries().Count() > 100, "Hardly a query was found.");
         Fault.None(faults, "Nothing measures these:");
     }
 
     [Fact]
-    public void Expression_OfAnAlert_HasNoMetricThatGoesUnchecked()
+    public void Query_HasNoMetricThatGoesUnchecked()
     {
         var names =
-            from Match selector in Selector().Matches(DeployFile.Alerts.Text)
+            from query in Queries()
+            from Match selector in Selector().Matches(query.Text)
             select selector.Groups["name"].Value;
 
         Fault.None(
@@ -41,28 +52,57 @@ public sealed partial class MetricTests
     }
 
     [Fact]
-    public void Label_OfAnAlert_CanHaveTheValue()
+    public void Label_ThatIsAskedFor_CanHaveTheValue()
     {
         var enumerations = SourceFile.Production.SelectMany(file => file.Find<EnumMemberDeclarationSyntax>())
             .Select(member => member.Identifier.Text);
         var known = enumerations.SelectMany(name => (string[])[name, JsonNamingPolicy.CamelCase.ConvertName(name)])
-            .Concat(AddressTests.Literals())
+            .Concat(PathTests.Literals())
             .ToHashSet(StringComparer.Ordinal);
-        var values = DeployFile.Alerts.Every(@"\b(?:code|outcome|status|db_client_connection_pool_name)=~?""([^""]+)""")
-            .SelectMany(value => value.Split('|'));
+        var values =
+            from query in Queries()
+            from Match label in LabelValue().Matches(query.Text)
+            from value in label.Groups["value"].Value.Split('|')
+            select value;
 
         Fault.None(values.Where(value => !known.Contains(value)), "No label has such a value:");
     }
 
     [Fact]
-    public void Grain_OfAnAlert_Exists()
+    public void Grain_ThatIsAskedFor_Exists()
     {
-        var types = DeployFile.Alerts.Every(@"type=~""([^""]+)""")
-            .Select(pattern => pattern.Replace(@"\\", @"\", StringComparison.Ordinal));
+        var types = Queries().SelectMany(query => GrainType().Matches(query.Text))
+            .Select(match => match.Groups["type"].Value.Replace(@"\\", @"\", StringComparison.Ordinal)).ToList();
         var grains = Assemblies.WrittenTypes.Select(type => $"{type.FullName},{type.Assembly.GetName().Name}").ToList();
 
+        Assert.NotEmpty(types);
         Fault.None(types.Where(type => !grains.Any(grain => Regex.IsMatch(grain, $"^(?:{type})$"))), "There is no such grain:");
     }
+
+    [Fact]
+    public void Metric_OfTheAutoscaler_IsMadeByTheAdapter()
+    {
+        var made = s_adapter.Yaml["rules"]["custom"].List
+            .Select(rule => rule["name"]["as"].Text);
+        var asked =
+            from scaler in KubernetesObjects.OfKind("HorizontalPodAutoscaler")
+            from metric in scaler["spec"]["metrics"].List
+            where metric["type"].Text == "Pods"
+            select metric["pods"]["metric"]["name"].Text;
+
+        Assert.Equal(made, asked);
+    }
+
+    /// <summary>Everything that is asked of Prometheus, and where.</summary>
+    private static IEnumerable<(string Path, string Text)> Queries() =>
+        from file in DeployFile.Dashboards.Concat(s_asking)
+        from value in file.Yaml.Everything()
+        where value.Key is "expr" or "series" or "seriesQuery"
+        select (file.Path, value.Value.Text);
+
+    // What only Orleans has. A test of the cluster, which has Orleans, sees to it that this list is right.
+    private static string[] OrleansMetrics => ProjectFolder.Read("tests/Cluster/Telemetry/OrleansMetrics.txt")
+        .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     // The local engine declares those of Orleans that both have.
     private static IEnumerable<string> OwnMetrics() =>
@@ -113,6 +153,19 @@ public sealed partial class MetricTests
     [GeneratedRegex(@"(?<name>\b[A-Za-z_]\w*)[{\[]")]
     private static partial Regex Selector();
 
-    [GeneratedRegex(@"^(orderactors|orleans|dotnet|db_client|kestrel|aspnetcore)_")]
+    [GeneratedRegex(@"^(orderactors|orleans|dotnet|db_client|kestrel|aspnetcore|haproxy)_")]
     private static partial Regex Known();
+
+    [GeneratedRegex(@"\b(?:orderactors|orleans|dotnet|db_client|kestrel|aspnetcore|haproxy)_\w+\b(?!=)")]
+    private static partial Regex Name();
+
+    // Labels that something is grouped by, and what stands in quotes.
+    [GeneratedRegex(@"\b(?:by|on|without|group_left) \([^)]*\)|""[^""]*""")]
+    private static partial Regex NotMetrics();
+
+    [GeneratedRegex(@"\b(?:code|outcome|status|db_client_connection_pool_name)=~?""(?<value>[^""]+)""")]
+    private static partial Regex LabelValue();
+
+    [GeneratedRegex(@"\btype=~""(?<type>[^""]+)""")]
+    private static partial Regex GrainType();
 }

@@ -40,6 +40,37 @@ public sealed partial class SettingTests
         Fault.None(faults, "Compose leaves out these settings, which have no default:");
     }
 
+    [Fact]
+    public void Environment_IsWhatComposeAsksFor()
+    {
+        var interpolated = DeployFile.Compose.Every(@"(?<!\$)\$\{(\w+)");
+        var passedOn =
+            from service in ComposeServices.All.Values
+            from variable in service["environment"].Map
+            where variable.Value.Text.Length == 0
+            select variable.Key;
+
+        // What can do without is there too, behind a #.
+        Assert.Equal(
+            interpolated.Concat(passedOn).Distinct().Order(StringComparer.Ordinal),
+            DeployFile.Environment.Every(@"^#?([A-Za-z]\w+)=").Order(StringComparer.Ordinal));
+    }
+
+    // Each is told only what it uses.
+    [Fact]
+    public void Secret_IsTheProgramsThatNeedsIt() => Assert.All(ComposeServices.All, service =>
+    {
+        var isSilo = DeployedProgram.Silo.Services.ContainsKey(service.Key);
+        var isGateway = DeployedProgram.Gateway.Services.ContainsKey(service.Key);
+
+        Assert.False(service.Value["env_file"].IsThere);
+        Assert.All(service.Value["environment"].Map.Keys, name =>
+        {
+            Assert.True(isSilo || !name.StartsWith("Partners__", StringComparison.Ordinal), $"{service.Key}: {name}");
+            Assert.True(isGateway || !Regex.IsMatch(name, "^(Gateway__|Orders__IdKey)"), $"{service.Key}: {name}");
+        });
+    });
+
     // Members of a list have a number, and those of a list of objects a name too.
     private static bool IsOf(string name, string setting) =>
         name == setting || Regex.IsMatch(name, $@"^{Regex.Escape(setting)}:\d+(:(Hash|Tenant|Roles))?$");
