@@ -1,8 +1,8 @@
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
-using static OrderActors.Storage.Tests.Clustering.MembershipTable;
+using static OrderActors.Storage.Tests.Providers.MembershipTable;
 
-namespace OrderActors.Storage.Tests.Clustering;
+namespace OrderActors.Storage.Tests.Providers;
 
 /// <summary>Silos that change the membership at once: one of them does, and the version says so.</summary>
 [Collection(PostgresCollection.Name)]

@@ -1,7 +1,7 @@
 using OrderActors.Storage.Tests.Server;
-using static OrderActors.Storage.Tests.Clustering.MembershipTable;
+using static OrderActors.Storage.Tests.Providers.MembershipTable;
 
-namespace OrderActors.Storage.Tests.Clustering;
+namespace OrderActors.Storage.Tests.Providers;
 
 /// <summary>What the membership provider of Orleans relies on.</summary>
 [Collection(PostgresCollection.Name)]

@@ -4,7 +4,7 @@ using Npgsql;
 using OrderActors.Storage.Migrations;
 using OrderActors.Storage.Tests.Server;
 
-namespace OrderActors.Storage.Tests.Clustering;
+namespace OrderActors.Storage.Tests.Providers;
 
 /// <summary>The statements that the migrations store for the providers of Orleans, run as these run them: values by the name of a
 /// parameter, with the types that they give them, and results by the name of a column.</summary>

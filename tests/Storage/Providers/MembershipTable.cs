@@ -1,6 +1,6 @@
 using OrderActors.Storage.Tests.Server;
 
-namespace OrderActors.Storage.Tests.Clustering;
+namespace OrderActors.Storage.Tests.Providers;
 
 /// <summary>The membership of one cluster, through the stored statements. A silo is named by its generation.</summary>
 internal sealed class MembershipTable : IAsyncDisposable
