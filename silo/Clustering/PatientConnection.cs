@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace OrderActors.Silo.Clustering;
 
@@ -14,11 +15,13 @@ internal sealed partial class PatientConnection(TimeProvider clock, ILogger<Pati
 
     public async Task<bool> ShouldRetryConnectionAttempt(Exception exception, CancellationToken cancellationToken)
     {
-        if (exception.Message != _lastReason)
+        // What the server says, without where in the statement it says it.
+        var reason = exception is PostgresException answer ? answer.MessageText : exception.Message;
+        if (reason != _lastReason)
         {
             // Once a reason, and not once a second.
-            _lastReason = exception.Message;
-            LogWaiting(logger, exception.Message);
+            _lastReason = reason;
+            LogWaiting(logger, reason);
         }
 
         await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -41,6 +41,13 @@ public static class SiloRegistration
             builder.UseOrleans(static silo => silo.UseLocalhostClustering(FreePort(), gatewayPort: 0).UseInMemoryReminderService());
         }
 
+#if ORLEANS_ENGINE
+        if (OrderStorageServices.ProviderOf(builder.Configuration) == OrderStorageProvider.AdoNet)
+        {
+            builder.UseOrleans(AdoNetStorage.AdoNetOrders.UseAdoNetOrders);
+        }
+#endif
+
         if (builder.Configuration.ExportsTraces())
         {
             builder.UseOrleans(static silo => silo.AddActivityPropagation());

@@ -6,6 +6,10 @@ public sealed class OrderStorageOptions
     /// <summary>Where PostgreSQL 15 or newer is. Required.</summary>
     public string ConnectionString { get; set; } = "";
 
+    /// <summary>What stores the orders, default <see cref="OrderStorageProvider.GroupCommit"/>. All silos of a cluster take the same.
+    /// </summary>
+    public OrderStorageProvider Provider { get; set; }
+
     /// <summary>Connections for reads, 1…200, default 12. The commit writer has one of its own beside them.</summary>
     public int PoolSize { get; set; } = 12;
 
@@ -33,4 +37,15 @@ public sealed class OrderStorageOptions
 
     /// <summary>How long ids of webhooks are kept, 1 h…10 years, default 30 days. Partners must not repeat one after longer.</summary>
     public TimeSpan WebhookRetention { get; set; } = TimeSpan.FromDays(30);
+}
+
+/// <summary>What can store orders.</summary>
+public enum OrderStorageProvider
+{
+    /// <summary>The commit writer: many orders, with their stock, in one commit.</summary>
+    GroupCommit = 0,
+
+    /// <summary>Microsoft.Orleans.Persistence.AdoNet: a commit an order, and one more for each of its SKUs. It takes Orleans, and is
+    /// what the commit writer is compared with.</summary>
+    AdoNet = 1,
 }

@@ -11,6 +11,7 @@ internal sealed class OrderStorageOptionsValidator : IValidateOptions<OrderStora
     {
         var faults = new List<string>();
         ConnectionString(faults, options.ConnectionString);
+        Provider(faults, options.Provider);
         Range(faults, nameof(options.PoolSize), options.PoolSize, 1, 200);
         Range(faults, nameof(options.QueueCapacity), options.QueueCapacity, 1, 1_000_000);
         Range(faults, nameof(options.MaxBatchUnits), options.MaxBatchUnits, 1, 5_000);
@@ -43,6 +44,20 @@ internal sealed class OrderStorageOptionsValidator : IValidateOptions<OrderStora
             // The parser's message may quote the string, and with it the password.
             faults.Add("ConnectionStrings:Orders is not a connection string of PostgreSQL.");
         }
+    }
+
+    private static void Provider(List<string> faults, OrderStorageProvider provider)
+    {
+        if (!Enum.IsDefined(provider))
+        {
+            faults.Add($"Storage:Provider is {provider}; it has to be GroupCommit or AdoNet.");
+        }
+#if LOCAL_ENGINE
+        else if (provider == OrderStorageProvider.AdoNet)
+        {
+            faults.Add("Storage:Provider is AdoNet, which takes Microsoft Orleans, and this program was built with the local engine.");
+        }
+#endif
     }
 
     private static void Range<T>(List<string> faults, string name, T value, T least, T most)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
 using OrderActors.Storage.Stock;
@@ -59,6 +60,20 @@ public static class OrderStorageServices
         services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(StorageName);
         return services;
     }
+
+    /// <summary>What the settings say that orders are stored by, for who registers services and can't ask for options yet.</summary>
+    public static OrderStorageProvider ProviderOf(IConfiguration configuration) =>
+        configuration.GetValue<OrderStorageProvider>($"{Section}:{nameof(OrderStorageOptions.Provider)}");
+
+    /// <summary>Stores orders by another provider, in the place of the commit writer, which goes on to write the stock's ledger.</summary>
+    /// <param name="services">Where the storage is registered.</param>
+    /// <param name="providerName">The name of the provider. It has to take what <see cref="OrderContent"/> writes, to run the stored
+    /// statements, and to run them on the connections of the registered <see cref="NpgsqlDataSource"/>.</param>
+    public static IServiceCollection StoreOrdersBy(this IServiceCollection services, string providerName) =>
+        services.AddKeyedSingleton<IGrainStorage>(StorageName, (provider, _) => new ProviderOrderStorage(
+            provider.GetRequiredKeyedService<IGrainStorage>(providerName),
+            provider.GetRequiredService<ReadPool>(),
+            provider.GetRequiredService<ILogger<ProviderOrderStorage>>()));
 
     /// <summary>Registers the <see cref="ClusterDatabase"/> alone, for a process that uses the database for nothing else. It reads the
     /// same settings, and says the same of wrong ones.</summary>

@@ -26,21 +26,63 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         try
         {
             var result = await RunTwiceAsync(sql, read, parameters, cancellationToken);
-            if (Volatile.Read(ref _isUnavailable) == 1 && Interlocked.Exchange(ref _isUnavailable, 0) == 1)
-            {
-                LogAvailable();
-            }
-
+            NoteAnswer();
             return result;
         }
         catch (NpgsqlException exception) when (IsUnavailable(exception) && !cancellationToken.IsCancellationRequested)
         {
-            if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
+            NoteSilence(exception);
+            throw new StorageUnavailableException(exception);
+        }
+    }
+
+    /// <summary>Lets somebody else ask on a connection of the pool what may be asked twice, and judges what comes of it like an own
+    /// statement.</summary>
+    /// <param name="ask">Asks.</param>
+    /// <exception cref="StorageUnavailableException">The database could not be asked.</exception>
+    public async Task AskAsync(Func<Task> ask)
+    {
+        try
+        {
+            try
             {
-                LogUnavailable((exception.InnerException ?? exception).Message);
+                await ask();
+            }
+            catch (NpgsqlException exception) when (IsDeadConnection(exception))
+            {
+                dataSource.Clear();
+                await ask();
             }
 
+            NoteAnswer();
+        }
+        catch (NpgsqlException exception) when (IsUnavailable(exception))
+        {
+            NoteSilence(exception);
             throw new StorageUnavailableException(exception);
+        }
+    }
+
+    /// <summary>Lets somebody else change something on a connection of the pool, which is tried once, since nobody knows what became of a
+    /// try that was cut off.</summary>
+    /// <param name="change">Makes the change; its exceptions are thrown as they are.</param>
+    public async Task TellAsync(Func<Task> change)
+    {
+        try
+        {
+            await change();
+            NoteAnswer();
+        }
+        catch (NpgsqlException exception) when (IsUnavailable(exception))
+        {
+            NoteSilence(exception);
+            if (IsDeadConnection(exception))
+            {
+                // The others are dead too, and nobody else needs to find out.
+                dataSource.Clear();
+            }
+
+            throw;
         }
     }
 
@@ -91,6 +133,22 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         {
             // A parameter belongs to one command at a time, and there may be a second one.
             command.Parameters.Clear();
+        }
+    }
+
+    private void NoteAnswer()
+    {
+        if (Volatile.Read(ref _isUnavailable) == 1 && Interlocked.Exchange(ref _isUnavailable, 0) == 1)
+        {
+            LogAvailable();
+        }
+    }
+
+    private void NoteSilence(NpgsqlException exception)
+    {
+        if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
+        {
+            LogUnavailable((exception.InnerException ?? exception).Message);
         }
     }
 

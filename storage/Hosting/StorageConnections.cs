@@ -18,7 +18,13 @@ internal static class StorageConnections
     /// </summary>
     private const string WriterPlans = IndexPlans
         + " -c plan_cache_mode=force_generic_plan -c enable_hashjoin=off -c enable_mergejoin=off -c enable_bitmapscan=off"
-        + " -c enable_material=off -c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
+        + " -c enable_material=off" + Commits;
+
+    /// <summary>
+    /// Whatever the server's defaults are: what was acknowledged is on disk, and the loser of a race finds out from the row that the
+    /// winner wrote, which no other isolation lets it see.
+    /// </summary>
+    private const string Commits = " -c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
 
     private const int ClusterPoolSize = 4;
 
@@ -38,7 +44,7 @@ internal static class StorageConnections
             // No statement here leaves anything behind in the session, so returning a connection needs no round trip.
             NoResetOnClose = true,
             IncludeErrorDetail = false,
-            Options = $"{IndexPlans} -c statement_timeout={Milliseconds(options.CommandTimeout)}",
+            Options = $"{IndexPlans}{Commits} -c statement_timeout={Milliseconds(options.CommandTimeout)}",
         });
 
     /// <summary>The writer's connection; not pooled, so its one connection is never taken by a reader.</summary>
@@ -77,8 +83,7 @@ internal static class StorageConnections
             CommandTimeout = Seconds(options.CommandTimeout),
             NoResetOnClose = true,
             IncludeErrorDetail = false,
-            // The losers of a race find out from the row that the winner wrote, which no other isolation lets them see.
-            Options = $"-c statement_timeout={Milliseconds(options.CommandTimeout)} -c default_transaction_isolation=read\\ committed",
+            Options = $"-c statement_timeout={Milliseconds(options.CommandTimeout)}{Commits}",
         };
         KeepAlive(settings);
         return Named("cluster", settings);

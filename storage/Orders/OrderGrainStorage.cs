@@ -24,8 +24,8 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
     public async Task ReadStateAsync<T>(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        var state = OfOrder(grainState);
-        var (tenant, orderId) = ParseKey(grainId);
+        var state = OrderGrains.StateOf(grainState);
+        var (tenant, orderId) = OrderGrains.ParseKey(grainId);
         var record = await pool.RunAsync(
             ReadSql,
             (reader, token) => ReadRowAsync(reader, tenant, orderId, token),
@@ -48,7 +48,7 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
     public async Task WriteStateAsync<T>(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
-        var state = OfOrder(grainState);
+        var state = OrderGrains.StateOf(grainState);
         var record = state.State ?? throw new ArgumentException("There is no state to write.", nameof(grainState));
         var expected = state.ETag is null ? 0 : long.Parse(state.ETag, CultureInfo.InvariantCulture);
         var unit = writer.Queue.Rent();
@@ -123,18 +123,5 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
         }
 
         return areValid;
-    }
-
-    private static IGrainState<OrderRecord> OfOrder<T>(IGrainState<T> grainState) => grainState as IGrainState<OrderRecord>
-        ?? throw new NotSupportedException($"This storage is for {nameof(OrderRecord)}, not for {typeof(T).Name}.");
-
-    /// <summary>The key of an order's grain is its tenant, which has no slash, a slash, and its id.</summary>
-    private static (string Tenant, string OrderId) ParseKey(GrainId grainId)
-    {
-        var key = grainId.Key.ToString()!;
-        var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0
-            ? (key[..slash], key[(slash + 1)..])
-            : throw new FormatException($"'{key}' is not the key of an order.");
     }
 }

@@ -16,12 +16,14 @@ internal sealed class OrderServices(
     TimeProvider clock,
     Jitter jitter,
     IOptions<OrderOptions> options,
+    IOptions<OrderStorageOptions> storageOptions,
     OrderInstruments instruments,
     ILogger<OrderGrain> logger)
 {
     public IGrainStorage Storage { get; } = storage;
 
-    public Guid WriterId { get; } = writer.WriterId;
+    /// <summary>The writer that redeems stock claims with an order's commit; null where another provider stores the orders.</summary>
+    public Guid? WriterId { get; } = storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? writer.WriterId : null;
 
     public IStockTickets Tickets { get; } = tickets;
 

@@ -15,12 +15,17 @@ internal sealed class OrderStock(IGrainFactory grains, OrderServices services, O
     /// </summary>
     public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, EquatableArray<SkuQuantity> demand)
     {
+        if (services.WriterId is not { } writerId)
+        {
+            return new StockClaims(StockRefusal.Elsewhere, [], []);
+        }
+
         var tickets = new long[demand.Count];
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             answers[i] = GrainOf(demand[i]).ClaimAsync(
-                new StockClaimMessage(key.OrderId, kind, demand[i].Quantity, services.WriterId)).AsTask();
+                new StockClaimMessage(key.OrderId, kind, demand[i].Quantity, writerId)).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];

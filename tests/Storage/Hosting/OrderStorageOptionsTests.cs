@@ -20,6 +20,7 @@ public sealed class OrderStorageOptionsTests
     {
         var options = new OrderStorageOptions
         {
+            Provider = (OrderStorageProvider)7,
             PoolSize = 0,
             QueueCapacity = -1,
             MaxBatchUnits = 5_001,
@@ -29,8 +30,24 @@ public sealed class OrderStorageOptionsTests
 
         var result = new OrderStorageOptionsValidator().Validate(null, options);
 
-        Assert.Equal(6, result.Failures?.Count());
+        Assert.Equal(7, result.Failures?.Count());
         Assert.Contains("Storage:MaxBatchUnits is 5001; it has to be 1 to 5000.", result.Failures!);
+    }
+
+    [Fact]
+    public void Provider_OfOrleansOnTheLocalEngine_IsRefused()
+    {
+        var options = new OrderStorageOptions { ConnectionString = Sound, Provider = OrderStorageProvider.AdoNet };
+
+        var result = new OrderStorageOptionsValidator().Validate(null, options);
+
+#if LOCAL_ENGINE
+        Assert.Equal(
+            ["Storage:Provider is AdoNet, which takes Microsoft Orleans, and this program was built with the local engine."],
+            result.Failures);
+#else
+        Assert.True(result.Succeeded);
+#endif
     }
 
     [Fact]
