@@ -6,8 +6,9 @@ using OrderActors.Storage.Tests.Server;
 namespace OrderActors.Grains.Tests.Orders;
 
 /// <summary>What an order does from its creation to its end when nothing fails.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class OrderLifeTests(SiloFixture fixture) : IClassFixture<SiloFixture>
+/// <typeparam name="TSilo">The silo, with what stores its orders.</typeparam>
+public abstract class OrderLifeTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
+    where TSilo : SiloFixture
 {
     private readonly Shop _shop = new(fixture.Silo);
 
@@ -56,7 +57,7 @@ public sealed class OrderLifeTests(SiloFixture fixture) : IClassFixture<SiloFixt
     }
 
     [Fact]
-    public async Task Cancel_BeforeThePayment_GivesTheStockBackInTheSameCommit()
+    public async Task Cancel_BeforeThePayment_GivesTheStockBack()
     {
         var sku = await _shop.StockedAsync(5);
         var orderId = await _shop.PlacedAsync(sku, 5);
@@ -65,6 +66,7 @@ public sealed class OrderLifeTests(SiloFixture fixture) : IClassFixture<SiloFixt
 
         Assert.Equal(OrderRefusal.None, answer.Refusal);
         Assert.Equal("cancelled", Shop.Json(answer.Order).GetProperty("status").GetString());
+        await _shop.UntilStepAsync(orderId, "stockSettled");
         Assert.Equal((5, 5, 0, 0), await _shop.CountersAsync(sku));
         Assert.Equal(["orderPlaced", "stockReserved", "orderCancelled", "stockSettled"], await _shop.StepsAsync(orderId));
     }
@@ -149,5 +151,24 @@ public sealed class OrderLifeTests(SiloFixture fixture) : IClassFixture<SiloFixt
         var listed = first.Items.Concat(second.Items).Select(item => Shop.Json(new OrderView(0, item)).GetProperty("orderId").GetString());
         Assert.Equal(ids, listed);
         Assert.Null(second.Next);
+    }
+}
+
+/// <inheritdoc/>
+[Collection(PostgresCollection.Name)]
+public sealed class OrderLifeTests(SiloFixture fixture) : OrderLifeTests<SiloFixture>(fixture)
+{
+    private readonly Shop _shop = new(fixture.Silo);
+
+    [Fact]
+    public async Task Cancel_BeforeThePayment_GivesTheStockBackInTheSameCommit()
+    {
+        var sku = await _shop.StockedAsync(5);
+        var orderId = await _shop.PlacedAsync(sku, 5);
+
+        await _shop.CancelAsync(orderId);
+
+        Assert.Equal((5, 5, 0, 0), await _shop.CountersAsync(sku));
+        Assert.Equal(["orderPlaced", "stockReserved", "orderCancelled", "stockSettled"], await _shop.StepsAsync(orderId));
     }
 }

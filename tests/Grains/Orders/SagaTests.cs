@@ -11,13 +11,16 @@ namespace OrderActors.Grains.Tests.Orders;
 /// Orders whose SKUs live in another process: every move of stock is a commit of its own, and a crash can come between any two.
 /// </summary>
 [Collection(PostgresCollection.Name)]
-public sealed class SagaTests(PostgresFixture postgres)
+public class SagaTests(PostgresFixture postgres)
 {
     private static readonly (string, string)[] Impatient =
     [
         ("Orders:PlacingTimeout", "00:00:01"), ("Orders:EffectRetryDelay", "00:00:01"), ("Orders:MaxEffectRetryDelay", "00:00:01"),
         ("WakeUps:ScanInterval", "00:00:00.1"), ("WakeUps:Grace", "00:00:00"),
     ];
+
+    /// <summary>Settings of every test beside its own.</summary>
+    protected virtual (string, string)[] Settings => [];
 
     [Fact]
     public async Task Order_PaidAndFailed_MovesItsStockThereAndBack()
@@ -128,7 +131,7 @@ public sealed class SagaTests(PostgresFixture postgres)
             await postgres.NewDatabaseAsync(),
             [
                 ("Orders:EffectRetryDelay", "00:00:01"), ("Orders:TimerHorizon", "00:00:01"),
-                ("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00"),
+                ("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00"), .. Settings,
             ],
             configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls));
         var shop = new Shop(silo);
@@ -149,6 +152,6 @@ public sealed class SagaTests(PostgresFixture postgres)
         return (answer.Refusal, answer.Replayed);
     }
 
-    private static Task<SiloHost> StartAsync(string database, StockCalls calls) => SiloHost.StartAsync(
-        database, Impatient, configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls));
+    private Task<SiloHost> StartAsync(string database, StockCalls calls) => SiloHost.StartAsync(
+        database, [.. Impatient, .. Settings], configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls));
 }

@@ -8,8 +8,9 @@ namespace OrderActors.Grains.Tests.Orders;
 /// <summary>
 /// Two silos that don't know of each other on one database: every order and every SKU has two activations, and the database decides.
 /// </summary>
-[Collection(PostgresCollection.Name)]
-public sealed class TwinTests(TwinFixture twins) : IClassFixture<TwinFixture>
+/// <typeparam name="TTwins">The silos, with what stores their orders.</typeparam>
+public abstract class TwinTests<TTwins>(TTwins twins) : IClassFixture<TTwins>
+    where TTwins : TwinFixture
 {
     private readonly Shop _one = new(twins.One);
     private readonly Shop _other = new(twins.Other);
@@ -146,8 +147,12 @@ public sealed class TwinTests(TwinFixture twins) : IClassFixture<TwinFixture>
         $"SELECT coalesce(sum({what}), 0)::bigint FROM stock_ledger WHERE sku = '{sku}' AND {which}");
 }
 
+/// <inheritdoc/>
+[Collection(PostgresCollection.Name)]
+public sealed class TwinTests(TwinFixture twins) : TwinTests<TwinFixture>(twins);
+
 /// <summary>Two silos on one database.</summary>
-public sealed class TwinFixture(PostgresFixture postgres) : IAsyncLifetime
+public class TwinFixture(PostgresFixture postgres) : IAsyncLifetime
 {
     private SiloHost? _one;
     private SiloHost? _other;
@@ -156,11 +161,14 @@ public sealed class TwinFixture(PostgresFixture postgres) : IAsyncLifetime
 
     public SiloHost Other => _other!;
 
+    /// <summary>Settings that differ from the defaults.</summary>
+    protected virtual (string, string)[] Settings => [];
+
     public async Task InitializeAsync()
     {
         var database = await postgres.NewDatabaseAsync();
-        _one = await SiloHost.StartAsync(database);
-        _other = await SiloHost.StartAsync(database);
+        _one = await SiloHost.StartAsync(database, Settings);
+        _other = await SiloHost.StartAsync(database, Settings);
     }
 
     public async Task DisposeAsync()

@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Storage.Hosting;
 using OrderActors.Tests.Support;
 
 namespace OrderActors.Grains.Tests.Server;
@@ -100,6 +103,18 @@ public sealed class Shop(SiloHost silo)
     /// <summary>Waits until the order took a step.</summary>
     public Task UntilStepAsync(string orderId, string step) => Eventually.True(
         async () => (await StepsAsync(orderId)).Contains(step), $"{orderId} has {step}");
+
+    /// <summary>Checks the counters of a SKU after the commit of an order: at once where its stock is in that commit, and in the end
+    /// where another provider stores orders and the stock follows.</summary>
+    public async Task SettledAsync(string sku, (long OnHand, long Available, long Held, long Sold) counters)
+    {
+        if (silo.Services.GetRequiredService<IOptions<OrderStorageOptions>>().Value.Provider != OrderStorageProvider.GroupCommit)
+        {
+            await UntilAsync(sku, counters);
+        }
+
+        Assert.Equal(counters, await CountersAsync(sku));
+    }
 
     /// <summary>Waits until the counters of a SKU are these.</summary>
     public Task UntilAsync(string sku, (long OnHand, long Available, long Held, long Sold) counters) => Eventually.True(
