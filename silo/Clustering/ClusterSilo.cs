@@ -67,6 +67,9 @@ internal static class ClusterSilo
     private static void Watch(ClusterMembershipOptions membership, IOptions<OrderClusterOptions> options)
     {
         membership.ProbeTimeout = options.Value.ProbeTimeout;
+        // Unless this is bounded a frozen silo counts as alive for four times as long: its connections stay open, and Orleans takes a
+        // connection that was busy within this time, times the missed probes, for a sign of life.
+        membership.MaxProbeTimeout = options.Value.ProbeTimeout;
         membership.NumMissedProbesLimit = options.Value.MissedProbesLimit;
         membership.NumVotesForDeathDeclaration = options.Value.DeathVotes;
         membership.IAmAliveTablePublishTimeout = SignOfLifeInterval;
