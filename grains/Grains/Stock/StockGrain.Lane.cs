@@ -49,16 +49,16 @@ internal sealed partial class StockGrain
         }
     }
 
-    /// <summary>Opens a lane, once for all calls that wait for it.</summary>
+    /// <summary>Opens a lane, once for all calls that wait for it. By the time that one of them goes on, another writer may have broken
+    /// it, or an earlier one given it up.</summary>
+    /// <returns>False when the ledger can't be read.</returns>
     private async ValueTask<bool> TryOpenAsync()
     {
         var opening = _opening ??= OpenAsync();
         try
         {
             await opening;
-
-            // Of several that waited, an earlier one may have found the lane out already.
-            return IsOpen;
+            return true;
         }
         catch (StorageUnavailableException)
         {

@@ -67,6 +67,11 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
             return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
         }
 
+        if (_lane is not { } lane)
+        {
+            return new StockClaimAnswer(StockRefusal.Contended, 0);
+        }
+
         VoidOldClaims();
         TakeOutcomes();
         var known = message.Kind switch
@@ -84,7 +89,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         }
 
         CountUnderWay(move, +1);
-        return new StockClaimAnswer(StockRefusal.None, _lane!.Claim(move));
+        return new StockClaimAnswer(StockRefusal.None, lane.Claim(move));
     }
 
     public ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken) =>
@@ -138,7 +143,11 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
                 return Answer(StockRefusal.StorageUnavailable);
             }
 
-            var lane = _lane!;
+            if (_lane is not { } lane)
+            {
+                continue;
+            }
+
             var asked = await command(lane);
             if (!ReferenceEquals(lane, _lane))
             {
