@@ -36,7 +36,6 @@ internal sealed class PartnerStandIn : IAsyncDisposable
     private readonly string _path;
     private readonly Lock _gate = new();
     private readonly HashSet<string> _done;
-    private readonly List<PartnerRequest> _shipments;
 
     private PartnerStandIn(WebApplication app, string path)
     {
@@ -45,7 +44,6 @@ internal sealed class PartnerStandIn : IAsyncDisposable
         var before = File.Exists(path) ? PartnerRequestFile.Read(path) : [];
         _file = new PartnerRequestFile(path);
         _done = before.Select(request => request.Key).ToHashSet(StringComparer.Ordinal);
-        _shipments = [.. before.Where(request => request is { CarriedOut: true, Kind: PartnerRequest.Shipment })];
         foreach (var kind in (string[])[PartnerRequest.Refund, PartnerRequest.Shipment])
         {
             app.MapPost($"/{kind}", (HttpContext context) => HandleAsync(context, kind));
@@ -60,18 +58,6 @@ internal sealed class PartnerStandIn : IAsyncDisposable
 
     /// <summary>Every request so far.</summary>
     public IReadOnlyList<PartnerRequest> Requests => PartnerRequestFile.Read(_path);
-
-    /// <summary>Orders of which a shipment was taken, oldest first.</summary>
-    public IReadOnlyList<string> Shipments
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _shipments.Select(request => request.OrderId)];
-            }
-        }
-    }
 
     /// <summary>Starts it on a free port.</summary>
     /// <param name="path">The file of its record.</param>
@@ -135,11 +121,6 @@ internal sealed class PartnerStandIn : IAsyncDisposable
                 root.TryGetProperty("amountMinor", out var amount) ? amount.GetInt64() : 0,
                 CarriedOut: _done.Add(key));
             _file.Append(request);
-            if (request is { CarriedOut: true, Kind: PartnerRequest.Shipment })
-            {
-                _shipments.Add(request);
-            }
-
             return request;
         }
     }

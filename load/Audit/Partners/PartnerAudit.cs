@@ -39,8 +39,9 @@ internal static class PartnerAudit
         from request in requests
         where request.CarriedOut
         group request.Key by (request.Kind, request.OrderId, request.PaymentId) into same
-        where same.Count() > 1
-        select $"order {same.Key.OrderId} has {same.Count()} {same.Key.Kind} {same.Key.PaymentId}: {string.Join(", ", same)}";
+        let keys = same.Distinct(StringComparer.Ordinal).ToList()
+        where keys.Count > 1
+        select $"order {same.Key.OrderId} has several keys for one of its {same.Key.Kind}: {string.Join(", ", keys)}";
 
     /// <summary>Nothing was carried out that no stored step had decided, nor with another amount than came in.</summary>
     private static string? Undecided(PartnerRequest request, EffectHistory history) => history.Find(request.Key) switch

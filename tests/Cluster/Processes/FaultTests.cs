@@ -7,6 +7,7 @@ namespace OrderActors.Cluster.Tests.Processes;
 /// A cluster of real processes under load gets over whatever happens to one of them: every order that a client was told of is there,
 /// stock is conserved, no effect was carried out twice, and nothing is overdue.
 /// </summary>
+[Collection(ProcessesCollection.Name)]
 public sealed class FaultTests(ProcessesFixture processes, ITestOutputHelper output) : IClassFixture<ProcessesFixture>
 {
     [FaultFact(FaultKind.SiloKilled)]

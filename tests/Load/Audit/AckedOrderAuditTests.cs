@@ -27,6 +27,15 @@ public class AckedOrderAuditTests
     public void Finding_OrderThatDiffers_IsOne(string id, string status, long total, bool listed) =>
         Assert.NotNull(AckedOrderAudit.Finding(Acked, new OrderView(id, status, total, []), listed));
 
+    [Theory]
+    [InlineData("awaitingPayment", 2, "order ord_1 was acknowledged as paid and is awaitingPayment")]
+    [InlineData("paid", 2, "order ord_1 was acknowledged at version 3 and is at 2")]
+    [InlineData("refunding", 3, null)]
+    public void Finding_OrderThatWasPaidAndAcknowledged_IsThatOrLater(string status, long version, string? expected) => Assert.Equal(
+        expected,
+        AckedOrderAudit.Finding(
+            Acked with { Status = "paid", Version = 3 }, new OrderView("ord_1", status, 450, [], version), listed: true));
+
     [Fact]
     public void Contradictions_KeyWithTwoOrdersOrOrderWithTwoKeys_AreNamed()
     {
