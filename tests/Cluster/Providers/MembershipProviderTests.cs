@@ -63,12 +63,12 @@ public sealed class MembershipProviderTests(PostgresFixture postgres) : IAsyncLi
     public async Task UpdateRow_AtTheVersion_KeepsWhoSuspects()
     {
         await _table.InsertRow(Entry(1), Next(0));
-        var suspected = Entry(1);
+        var (suspected, etag) = Assert.Single((await _table.ReadAll()).Members);
         suspected.Status = SiloStatus.Active;
         suspected.AddSuspector(SiloAddresses.Of(2), Noon.AddSeconds(1));
         suspected.AddSuspector(SiloAddresses.Of(3), Noon.AddSeconds(2));
 
-        Assert.True(await _table.UpdateRow(suspected, "", Next(1)));
+        Assert.True(await _table.UpdateRow(suspected, etag, Next(1)));
 
         var (entry, _) = Assert.Single((await _table.ReadAll()).Members);
         Assert.Equal(SiloStatus.Active, entry.Status);
@@ -79,11 +79,11 @@ public sealed class MembershipProviderTests(PostgresFixture postgres) : IAsyncLi
     public async Task UpdateRow_AtAnOldVersion_IsRefused()
     {
         await _table.InsertRow(Entry(1), Next(0));
+        var (dead, etag) = Assert.Single((await _table.ReadAll()).Members);
         await _table.InsertRow(Entry(2), Next(1));
-        var dead = Entry(1);
         dead.Status = SiloStatus.Dead;
 
-        Assert.False(await _table.UpdateRow(dead, "", Next(1)));
+        Assert.False(await _table.UpdateRow(dead, etag, Next(1)));
 
         var members = await _table.ReadAll();
         Assert.Equal(2, members.Version.Version);
