@@ -14,6 +14,10 @@ internal static class ServerAddress
     /// <summary>A part of the socket's name; nothing listens on it.</summary>
     private const int SocketPort = 5432;
 
+    // Five seconds in all.
+    private const int PortAttempts = 50;
+    private static readonly TimeSpan PortPause = TimeSpan.FromMilliseconds(100);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Chooses for one run of the server.</summary>
@@ -37,7 +41,7 @@ internal static class ServerAddress
         }
 
         // The port of the run before, where that is free: those who were connected find the server again.
-        return note is { SocketFolder: null, Port: > 0 } && IsFree(note.Port)
+        return note is { SocketFolder: null, Port: > 0 } && await BecomesFreeAsync(note.Port, cancellationToken)
             ? note
             : note with { SocketFolder = null, Port = FreePort() };
     }
@@ -63,6 +67,22 @@ internal static class ServerAddress
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
+
+    // What a killed server had is given back when the system comes to it, which on a busy machine is not at once.
+    private static async Task<bool> BecomesFreeAsync(int port, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt < PortAttempts; attempt++)
+        {
+            if (IsFree(port))
+            {
+                return true;
+            }
+
+            await Task.Delay(PortPause, TimeProvider.System, cancellationToken);
+        }
+
+        return IsFree(port);
+    }
 
     private static bool IsFree(int port)
     {

@@ -143,13 +143,9 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
                 return Answer(StockRefusal.StorageUnavailable);
             }
 
-            if (_lane is not { } lane)
-            {
-                continue;
-            }
-
-            var asked = await command(lane);
-            if (!ReferenceEquals(lane, _lane))
+            var lane = _lane;
+            var asked = lane is null ? null : await command(lane);
+            if (lane is null || asked is null || !ReferenceEquals(lane, _lane))
             {
                 // Replaced while the ledger was asked. A move through it would be counted on the new one, and never settled there.
                 continue;
