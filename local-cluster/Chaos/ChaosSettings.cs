@@ -13,6 +13,8 @@ internal static class ChaosSettings
         ["Orders__EffectRetryDelay"] = "00:00:01",
         ["Orders__MaxEffectRetryDelay"] = "00:00:03",
         ["Partners__BreakDuration"] = "00:00:01",
+        // A machine that has a whole cluster and its clients on it may take its time; a silo that can't connect at its start ends.
+        ["Storage__ConnectTimeout"] = "00:00:10",
     };
 
     /// <summary>The first of some ports in a row that nobody has, below those that the system gives to connections.</summary>

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using OrderActors.Storage.Hosting;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace OrderActors.Silo.Clustering;
 
@@ -12,12 +14,16 @@ public static class OrderClustering
 
     /// <summary>Makes a silo a member of the cluster that the database knows. The storage has to be registered too: it brings the
     /// schema to where it is needed before the silo starts.</summary>
-    public static ISiloBuilder UseOrderClustering(this ISiloBuilder silo) => silo.UseAdoNetClustering(
-        (OptionsBuilder<AdoNetClusteringSiloOptions> options) => options.Configure<ClusterDatabase>((membership, database) =>
-        {
-            membership.Invariant = Invariant;
-            membership.DataSource = database.DataSource;
-        }));
+    public static ISiloBuilder UseOrderClustering(this ISiloBuilder silo)
+    {
+        silo.Services.Configure<ExceptionSerializationOptions>(Send);
+        return silo.UseAdoNetClustering(
+            (OptionsBuilder<AdoNetClusteringSiloOptions> options) => options.Configure<ClusterDatabase>((membership, database) =>
+            {
+                membership.Invariant = Invariant;
+                membership.DataSource = database.DataSource;
+            }));
+    }
 
     /// <summary>Keeps reminders in the database.</summary>
     public static ISiloBuilder UseOrderReminders(this ISiloBuilder silo) => silo.UseAdoNetReminderService(
@@ -33,6 +39,7 @@ public static class OrderClustering
     /// </summary>
     public static IClientBuilder UseOrderClustering(this IClientBuilder client)
     {
+        client.Services.Configure<ExceptionSerializationOptions>(Send);
         client.Services.AddClusterDatabase(client.Configuration);
         client.UseConnectionRetryFilter<PatientConnection>();
         return client.UseAdoNetClustering(
@@ -41,5 +48,12 @@ public static class OrderClustering
                 gateways.Invariant = Invariant;
                 gateways.DataSource = database.DataSource;
             }));
+    }
+
+    /// <summary>An exception of a type that can't be sent reaches the caller as that, and not as what it was.</summary>
+    private static void Send(ExceptionSerializationOptions exceptions)
+    {
+        exceptions.SupportedNamespacePrefixes.Add(nameof(OrderActors));
+        exceptions.SupportedNamespacePrefixes.Add(Invariant);
     }
 }
