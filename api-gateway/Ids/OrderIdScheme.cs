@@ -3,23 +3,23 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Security;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Shards;
 
 namespace OrderActors.ApiGateway.Ids;
 
 /// <summary>
-/// Makes and checks order ids: <c>ord_</c>, 20 characters that are derived from tenant and idempotency key, and 5 characters of a
-/// keyed checksum over tenant and those 20. A repeat of a request therefore has the same id, and an id that was made up, or that is
-/// another tenant's, is found out without asking anybody. See docs/adr/0003.
+/// Makes and checks order ids: <c>ord_</c>, 18 characters that are derived from tenant and idempotency key, 2 characters of the first
+/// SKU's shard, and 5 characters of a keyed checksum over tenant and those 20. A repeat of a request therefore has the same id, and an
+/// id that was made up, or that is another tenant's, is found out without asking anybody. See docs/adr/0003 and 0006.
 /// </summary>
 internal sealed class OrderIdScheme
 {
-    /// <summary>How every id starts.</summary>
-    public const string Prefix = "ord_";
-
     /// <summary>Characters of an id.</summary>
-    public const int Length = 4 + OpaqueLength + ChecksumLength;
+    public const int Length = CheckedLength + ChecksumLength;
 
-    private const int OpaqueLength = 20;
+    // What the checksum is of, and the prefix before it.
+    private const int CheckedLength = OrderIds.StemLength + Shard.TextLength;
     private const int ChecksumLength = 5;
     private const int MaxMessageBytes = TenantName.MaxLength + 1 + 128;
 
@@ -41,29 +41,32 @@ internal sealed class OrderIdScheme
     /// <summary>The id of the order that a tenant places with an idempotency key.</summary>
     /// <param name="tenant">A valid tenant.</param>
     /// <param name="idempotencyKey">1…128 visible ASCII characters.</param>
-    public string Derive(string tenant, string idempotencyKey) => string.Create(Length, (this, tenant, idempotencyKey), Derive);
+    /// <param name="firstSku">The SKU of its first line, in whose shard it will live.</param>
+    public string Derive(string tenant, string idempotencyKey, string firstSku) =>
+        string.Create(Length, (this, tenant, idempotencyKey, firstSku), Derive);
 
-    private static void Derive(Span<char> id, (OrderIdScheme, string, string) state)
+    private static void Derive(Span<char> id, (OrderIdScheme, string, string, string) state)
     {
-        var (scheme, tenant, idempotencyKey) = state;
-        Prefix.CopyTo(id);
-        var opaque = id.Slice(Prefix.Length, OpaqueLength);
-        Write(scheme._opaqueKey, tenant, idempotencyKey, opaque);
-        Write(scheme._checksumKey, tenant, opaque, id[(Prefix.Length + OpaqueLength)..]);
+        var (scheme, tenant, idempotencyKey, firstSku) = state;
+        OrderIds.Prefix.CopyTo(id);
+        Write(scheme._opaqueKey, tenant, idempotencyKey, id[OrderIds.Prefix.Length..OrderIds.StemLength]);
+        Shard.Write(Shard.OfSku(tenant, firstSku), id[OrderIds.StemLength..CheckedLength]);
+        Write(scheme._checksumKey, tenant, id[OrderIds.Prefix.Length..CheckedLength], id[CheckedLength..]);
     }
 
     /// <summary>Whether an id was made for a tenant. Allocates nothing.</summary>
     public bool IsValid(string tenant, ReadOnlySpan<char> id)
     {
-        if (id.Length != Length || !id.StartsWith(Prefix, StringComparison.Ordinal) || !CrockfordBase32.IsValid(id[Prefix.Length..]))
+        if (id.Length != Length || !id.StartsWith(OrderIds.Prefix, StringComparison.Ordinal)
+            || !CrockfordBase32.IsValid(id[OrderIds.Prefix.Length..]))
         {
             return false;
         }
 
         Span<char> checksum = stackalloc char[ChecksumLength];
-        Write(_checksumKey, tenant, id.Slice(Prefix.Length, OpaqueLength), checksum);
+        Write(_checksumKey, tenant, id[OrderIds.Prefix.Length..CheckedLength], checksum);
         return CryptographicOperations.FixedTimeEquals(
-            MemoryMarshal.AsBytes(id[(Prefix.Length + OpaqueLength)..]), MemoryMarshal.AsBytes(checksum));
+            MemoryMarshal.AsBytes(id[CheckedLength..]), MemoryMarshal.AsBytes(checksum));
     }
 
     // No tenant has a zero byte in its name, so that two pairs of texts never make the same message.

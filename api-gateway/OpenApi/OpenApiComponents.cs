@@ -4,6 +4,7 @@ using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
+using OrderActors.Domain.Orders;
 
 namespace OrderActors.ApiGateway.OpenApi;
 
@@ -18,7 +19,7 @@ internal static class OpenApiComponents
 
     /// <summary>An order's id.</summary>
     public static readonly string OrderId =
-        $$"""{ "type": "string", "pattern": "^ord_[0-9A-HJKMNP-TV-Z]{{{OrderIdScheme.Length - OrderIdScheme.Prefix.Length}}}$" }""";
+        $$"""{ "type": "string", "pattern": "^ord_[0-9A-HJKMNP-TV-Z]{{{OrderIdScheme.Length - OrderIds.Prefix.Length}}}$" }""";
 
     /// <summary>Where an order stands.</summary>
     public static readonly string Status =

@@ -32,7 +32,7 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
             return;
         }
 
-        var orderId = ids.Derive(request.Tenant, key);
+        var orderId = ids.Derive(request.Tenant, key, order.Lines[0].Sku);
         var answer = await orders.Get(request.Tenant, orderId).PlaceAsync(order.Message(request.TraceId), request.Deadline);
         if (answer.Refusal == OrderRefusal.None)
         {

@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Storage.Stock;
 
 namespace OrderActors.Storage.Commit;
@@ -80,7 +81,7 @@ internal sealed class CommitBatch(Guid writerId)
         for (var i = _orders.Count - 1; i > 0; i--)
         {
             var (one, other) = (_orders[i - 1].Order!, _orders[i].Order!);
-            if (one.OrderId == other.OrderId && one.Tenant == other.Tenant)
+            if (one.Tenant == other.Tenant && OrderIds.StemOf(one.OrderId) == OrderIds.StemOf(other.OrderId))
             {
                 _units.Remove(_orders[i]);
                 putOff.Insert(0, _orders[i]);
@@ -123,8 +124,8 @@ internal sealed class CommitBatch(Guid writerId)
 
     private static int CompareOrders(CommitUnit one, CommitUnit other)
     {
-        var byId = string.CompareOrdinal(one.Order!.OrderId, other.Order!.OrderId);
-        var byTenant = byId != 0 ? byId : string.CompareOrdinal(one.Order.Tenant, other.Order.Tenant);
+        var byStem = string.CompareOrdinal(one.Order!.OrderId, 0, other.Order!.OrderId, 0, OrderIds.StemLength);
+        var byTenant = byStem != 0 ? byStem : string.CompareOrdinal(one.Order.Tenant, other.Order.Tenant);
         return byTenant != 0 ? byTenant : one.Index.CompareTo(other.Index);
     }
 

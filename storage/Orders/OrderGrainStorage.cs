@@ -14,7 +14,7 @@ namespace OrderActors.Storage.Orders;
 internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
 {
     private const string ReadSql =
-        "SELECT customer_id, status, version, created_at, wake_at, state FROM orders WHERE tenant = $1 AND id = $2";
+        "SELECT id, customer_id, status, version, created_at, wake_at, state FROM orders WHERE tenant = $1 AND left(id, 22) = $2";
 
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -28,11 +28,11 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
         var (tenant, orderId) = OrderGrains.ParseKey(grainId);
         var record = await pool.RunAsync(
             ReadSql,
-            (reader, token) => ReadRowAsync(reader, tenant, orderId, token),
+            (reader, token) => ReadRowAsync(reader, tenant, token),
             cancellationToken,
             ReadPool.Text(tenant),
-            ReadPool.Text(orderId));
-        state.State = record ?? new OrderRecord { Tenant = tenant, OrderId = orderId };
+            ReadPool.Text(OrderIds.StemOf(orderId)));
+        state.State = record ?? new OrderRecord { Tenant = tenant };
         state.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);
         state.RecordExists = record is not null;
     }
@@ -92,19 +92,19 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
     }
 
     private static async ValueTask<OrderRecord?> ReadRowAsync(
-        NpgsqlDataReader reader, string tenant, string orderId, CancellationToken cancellationToken) =>
+        NpgsqlDataReader reader, string tenant, CancellationToken cancellationToken) =>
         !await reader.ReadAsync(cancellationToken)
             ? null
             : new OrderRecord
             {
                 Tenant = tenant,
-                OrderId = orderId,
-                CustomerId = reader.GetString(0),
-                Status = (OrderStatus)reader.GetInt16(1),
-                Version = reader.GetInt64(2),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(3),
-                WakeAt = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
-                State = reader.GetFieldValue<byte[]>(5),
+                OrderId = reader.GetString(0),
+                CustomerId = reader.GetString(1),
+                Status = (OrderStatus)reader.GetInt16(2),
+                Version = reader.GetInt64(3),
+                CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
+                WakeAt = reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
+                State = reader.GetFieldValue<byte[]>(6),
             };
 
     private bool Redeem(CommitUnit unit, long[] stockTickets)

@@ -48,7 +48,7 @@ internal sealed partial class OrderGrain
 
     private EffectRequest RequestOf(OrderState state, PendingEffect effect) => new(
         _key.Tenant,
-        _key.OrderId,
+        state.OrderId,
         effect.Key,
         effect.Kind,
         effect.Payment?.PaymentId,

@@ -48,7 +48,7 @@ internal sealed partial class OrderGrain
         EquatableArray<OrderEvent> placed, string traceId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var state = OrderEvolution.Evolve(null, placed);
-        var claims = await _stock.ClaimAsync(StockMoveKind.Hold, OrderDemand.Of(state));
+        var claims = await _stock.ClaimAsync(StockMoveKind.Hold, state);
         if (claims.Refusal == StockRefusal.Elsewhere)
         {
             return new PlaceAttempt(await CommitAsync(new OrderChange(placed, []), null, cancellationToken), null);
@@ -67,7 +67,7 @@ internal sealed partial class OrderGrain
     /// <summary>Makes the holds of an order that is stored as being placed, or finds them made, and concludes the placing.</summary>
     private async ValueTask<OrderRefusal> ReserveAsync(string traceId, CancellationToken cancellationToken)
     {
-        var answers = await _stock.MoveAsync(StockMoveKind.Hold, OrderDemand.Of(_store.State!), cancellationToken);
+        var answers = await _stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken);
         if (answers.AsTransient() is { } refusal)
         {
             return refusal;
@@ -106,6 +106,12 @@ internal sealed partial class OrderGrain
         if (OrderComparison.FirstDifference(state, command) is { } member)
         {
             _services.Instruments.OnRefused(OrderRefusal.IdempotencyMismatch);
+            if (state.OrderId != _key.OrderId)
+            {
+                // Another first SKU made another id, which nobody gets to know.
+                DeactivateOnIdle();
+            }
+
             return OrderAnswer.Refuse(OrderRefusal.IdempotencyMismatch) with { Member = member };
         }
 

@@ -115,7 +115,7 @@ internal sealed partial class OrderGrain
     {
         while (_store.State is { } state && state.Effects.OldestStockMove() is { RetryAt: not null } effect)
         {
-            var answers = await _stock.MoveAsync(MoveOf(effect.Kind), OrderDemand.Of(state), cancellationToken);
+            var answers = await _stock.MoveAsync(MoveOf(effect.Kind), state, cancellationToken);
             if (answers.Refusal != StockRefusal.None)
             {
                 LogStockEffectRefused(_services.Logger, effect.Key, _key.OrderId, answers.Refusal.ToString());
@@ -151,7 +151,7 @@ internal sealed partial class OrderGrain
             return new OrderChange(events, []);
         }
 
-        var claims = await _stock.ClaimAsync(MoveOf(effect.Kind), OrderDemand.Of(next));
+        var claims = await _stock.ClaimAsync(MoveOf(effect.Kind), next);
         if (claims.Refusal != StockRefusal.None)
         {
             return new OrderChange(events, []);

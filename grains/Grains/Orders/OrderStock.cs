@@ -2,30 +2,30 @@ using System.Runtime.ExceptionServices;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
-using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.Grains.Orders;
 
 /// <summary>How an order reaches the stock of its SKUs: all of them or none.</summary>
-internal sealed class OrderStock(IGrainFactory grains, OrderServices services, OrderKey key)
+internal sealed class OrderStock(IGrainFactory grains, OrderServices services, string tenant)
 {
     /// <summary>
     /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
     /// </summary>
-    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, EquatableArray<SkuQuantity> demand)
+    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order)
     {
         if (services.WriterId is not { } writerId)
         {
             return new StockClaims(StockRefusal.Elsewhere, [], []);
         }
 
+        var demand = OrderDemand.Of(order);
         var tickets = new long[demand.Count];
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
             answers[i] = GrainOf(demand[i]).ClaimAsync(
-                new StockClaimMessage(key.OrderId, kind, demand[i].Quantity, writerId)).AsTask();
+                new StockClaimMessage(order.OrderId, kind, demand[i].Quantity, writerId)).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -61,13 +61,13 @@ internal sealed class OrderStock(IGrainFactory grains, OrderServices services, O
     public void Abandon(long[] tickets) => services.Tickets.Abandon(tickets);
 
     /// <summary>Makes a move at every SKU durable; those that succeed stay when another refuses.</summary>
-    public async ValueTask<StockAnswers> MoveAsync(
-        StockMoveKind kind, EquatableArray<SkuQuantity> demand, CancellationToken cancellationToken)
+    public async ValueTask<StockAnswers> MoveAsync(StockMoveKind kind, OrderState order, CancellationToken cancellationToken)
     {
+        var demand = OrderDemand.Of(order);
         var moves = new Task<StockAnswer>[demand.Count];
         for (var i = 0; i < moves.Length; i++)
         {
-            var message = new StockMoveMessage(key.OrderId, kind, demand[i].Quantity);
+            var message = new StockMoveMessage(order.OrderId, kind, demand[i].Quantity);
             moves[i] = GrainOf(demand[i]).MoveAsync(message, cancellationToken).AsTask();
         }
 
@@ -76,7 +76,7 @@ internal sealed class OrderStock(IGrainFactory grains, OrderServices services, O
     }
 
     private IStockGrain GrainOf(SkuQuantity demand) =>
-        grains.GetGrain<IStockGrain>(new StockKey(key.Tenant, demand.Sku).ToString());
+        grains.GetGrain<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());
 }
 
 /// <summary>What the SKUs of an order answered together.</summary>

@@ -23,7 +23,7 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
     /// <summary>Whether the row was read or written by this activation, and nothing has cast doubt on it since.</summary>
     public bool IsKnown { get; private set; }
 
-    /// <summary>Reads the row.</summary>
+    /// <summary>Reads the row, also one with another id of the same stem; see <see cref="OrderIds"/>.</summary>
     public async ValueTask LoadAsync()
     {
         var stored = new GrainState<OrderRecord>(new OrderRecord());
@@ -56,7 +56,7 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
         var record = new OrderRecord
         {
             Tenant = key.Tenant,
-            OrderId = key.OrderId,
+            OrderId = next.OrderId,
             CustomerId = next.CustomerId,
             Status = next.Status,
             Version = next.Version,
@@ -94,11 +94,16 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
         IsKnown = false;
     }
 
+    /// <summary>The row belongs to the id that the order was placed under.</summary>
+    private GrainId RowOf(OrderRecord record) => record.OrderId == key.OrderId
+        ? grainId
+        : GrainId.Create(grainId.Type, new OrderKey(record.Tenant, record.OrderId).ToString());
+
     private async ValueTask<CommitOutcome> WriteAsync(GrainState<OrderRecord> stored)
     {
         try
         {
-            await storage.WriteStateAsync(StateName, grainId, stored);
+            await storage.WriteStateAsync(StateName, RowOf(stored.State!), stored);
             return CommitOutcome.Committed;
         }
         catch (InconsistentStateException)

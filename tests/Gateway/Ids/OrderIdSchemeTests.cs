@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Ids;
+using OrderActors.Domain.Orders;
 
 namespace OrderActors.Gateway.Tests.Ids;
 
@@ -12,9 +13,9 @@ public sealed class OrderIdSchemeTests
     [Fact]
     public void Derive_SameTenantAndKey_IsTheSameIdAndAlwaysOfTheSameForm()
     {
-        var id = _ids.Derive("acme", "k-1");
+        var id = _ids.Derive("acme", "k-1", "tea");
 
-        Assert.Equal(id, _ids.Derive("acme", "k-1"));
+        Assert.Equal(id, _ids.Derive("acme", "k-1", "tea"));
         Assert.Matches("^ord_[0-9A-HJKMNP-TV-Z]{25}$", id);
         Assert.Equal(OrderIdScheme.Length, id.Length);
     }
@@ -24,25 +25,35 @@ public sealed class OrderIdSchemeTests
     [InlineData("rival", "k-1")]
     [InlineData("acm", "ek-1")]
     public void Derive_OtherTenantOrKey_IsAnotherId(string tenant, string key) =>
-        Assert.NotEqual(_ids.Derive("acme", "k-1"), _ids.Derive(tenant, key));
+        Assert.NotEqual(_ids.Derive("acme", "k-1", "tea"), _ids.Derive(tenant, key, "tea"));
+
+    [Fact]
+    public void Derive_OtherFirstSku_IsAnotherIdWithTheSameStem()
+    {
+        var (id, other) = (_ids.Derive("acme", "k-1", "tea"), _ids.Derive("acme", "k-1", "coffee"));
+
+        Assert.NotEqual(id, other);
+        Assert.Equal(OrderIds.StemOf(id), OrderIds.StemOf(other));
+        Assert.True(_ids.IsValid("acme", other));
+    }
 
     [Fact]
     public void Derive_ManyKeys_NeverTheSameIdTwice() =>
-        Assert.Equal(20_000, Enumerable.Range(0, 20_000).Select(number => _ids.Derive("acme", $"k-{number}")).Distinct().Count());
+        Assert.Equal(20_000, Enumerable.Range(0, 20_000).Select(number => _ids.Derive("acme", $"k-{number}", "tea")).Distinct().Count());
 
     [Fact]
     public void Derive_OtherSecret_IsAnotherIdThatTheFirstDoesNotKnow()
     {
-        var other = Scheme(seed: 2).Derive("acme", "k-1");
+        var other = Scheme(seed: 2).Derive("acme", "k-1", "tea");
 
-        Assert.NotEqual(_ids.Derive("acme", "k-1"), other);
+        Assert.NotEqual(_ids.Derive("acme", "k-1", "tea"), other);
         Assert.False(_ids.IsValid("acme", other));
     }
 
     [Fact]
     public void IsValid_DerivedId_IsTrueForItsTenantOnly()
     {
-        var id = _ids.Derive("acme", "k-1");
+        var id = _ids.Derive("acme", "k-1", "tea");
 
         Assert.True(_ids.IsValid("acme", id));
         Assert.False(_ids.IsValid("rival", id));
@@ -52,8 +63,8 @@ public sealed class OrderIdSchemeTests
     [Fact]
     public void IsValid_AnyCharacterChanged_IsFalse()
     {
-        var id = _ids.Derive("acme", "k-1");
-        for (var index = OrderIdScheme.Prefix.Length; index < id.Length; index++)
+        var id = _ids.Derive("acme", "k-1", "tea");
+        for (var index = OrderIds.Prefix.Length; index < id.Length; index++)
         {
             foreach (var character in Alphabet.Where(character => character != id[index]))
             {
@@ -65,7 +76,7 @@ public sealed class OrderIdSchemeTests
     [Fact]
     public void IsValid_OtherForm_IsFalse()
     {
-        var id = _ids.Derive("acme", "k-1");
+        var id = _ids.Derive("acme", "k-1", "tea");
 
         Assert.All(
             new[]
@@ -81,13 +92,13 @@ public sealed class OrderIdSchemeTests
     {
         var (tenant, key) = (new string('t', 64), new string('k', 128));
 
-        Assert.True(_ids.IsValid(tenant, _ids.Derive(tenant, key)));
+        Assert.True(_ids.IsValid(tenant, _ids.Derive(tenant, key, new string('s', 64))));
     }
 
     [Fact]
     public void IsValid_AllocatesNothing()
     {
-        var id = _ids.Derive("acme", "k-1");
+        var id = _ids.Derive("acme", "k-1", "tea");
         Assert.True(_ids.IsValid("acme", id));
 
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -14,6 +14,7 @@ namespace OrderActors.Gateway.Tests.Support;
 internal sealed class GatewayHost : IAsyncDisposable
 {
     public const string Tenant = "acme";
+    public const string Sku = "tea-01";
     public const string AllKey = "key-of-acme";
     public const string OrdersKey = "orders-key-of-acme";
     public const string StockKey = "stock-key-of-acme";
@@ -73,7 +74,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public static string HashOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 
     /// <summary>The id of an order that the tenant may have.</summary>
-    public string OrderId(string idempotencyKey = "k-1", string tenant = Tenant) => Ids.Derive(tenant, idempotencyKey);
+    public string OrderId(string idempotencyKey = "k-1", string tenant = Tenant) => Ids.Derive(tenant, idempotencyKey, Sku);
 
     public async ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ internal static class WorldAudit
     /// <summary>Its steps make its state, and whoever was told that it has its stock was told the truth.</summary>
     private static void CheckOrder(World world, ClientOrder client)
     {
-        var row = world.Database.Find(client.Key);
+        var row = world.Database.Find(Clients.Tenant, client.OrderId);
         var events = world.Database.EventsOf(client.OrderId);
         if (row is null)
         {
@@ -137,5 +137,5 @@ internal static class WorldAudit
     }
 
     private static OrderState? StateOf(World world, ClientOrder client) =>
-        world.Database.Find(client.Key) is { } row ? OrderJson.ReadState(row.State) : null;
+        world.Database.Find(Clients.Tenant, client.OrderId) is { } row ? OrderJson.ReadState(row.State) : null;
 }

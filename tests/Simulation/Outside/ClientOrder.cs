@@ -12,8 +12,6 @@ internal sealed class ClientOrder(string orderId, PlaceOrderMessage request)
 
     public long TotalMinor { get; } = request.Lines.Sum(line => line.Quantity * line.UnitPriceMinor);
 
-    public string Key => new OrderKey(Clients.Tenant, OrderId).ToString();
-
     /// <summary>Somebody asked for it.</summary>
     public bool IsAsked { get; set; }
 
@@ -30,6 +28,16 @@ internal sealed class ClientOrder(string orderId, PlaceOrderMessage request)
     public bool IsAnswered => FirstAnswer is not null || Rejection is not null || IsGone;
 
     public List<ClientPayment> Payments { get; } = [];
+
+    /// <summary>Another request with the same idempotency key, its id, and the member that differs.</summary>
+    public (string OrderId, PlaceOrderMessage Request, string Member) WithOtherCustomer() =>
+        (OrderId, Request with { CustomerId = "c-2" }, "customerId");
+
+    /// <summary>Likewise, with another first SKU and so with another shard.</summary>
+    public (string OrderId, PlaceOrderMessage Request, string Member) WithOtherSku() => (
+        $"{OrderIds.StemOf(OrderId)}BBCHECK",
+        Request with { Lines = Request.Lines.SetItem(0, Request.Lines[0] with { Sku = "sku-other" }) },
+        "lines[0].sku");
 }
 
 /// <summary>A payment that the provider reports until somebody takes it or refuses it for good.</summary>

@@ -25,7 +25,7 @@ internal sealed class Clients
     {
         _world = world;
         _random = random;
-        All = [.. Enumerable.Range(0, Orders).Select(i => new ClientOrder($"ord_{i:D2}", Request()))];
+        All = [.. Enumerable.Range(0, Orders).Select(i => new ClientOrder($"ord_{i:D18}AACHECK", Request()))];
     }
 
     /// <summary>The orders.</summary>
@@ -162,17 +162,17 @@ internal sealed class Clients
     private async Task ReadAsync(ClientOrder order)
     {
         var answer = await CallAsync(order, static (grain, token) => grain.GetAsync(token));
-        Assert.Equal((order.OrderId, _world.Database.Find(order.Key)?.Version), (order.OrderId, answer!.Order?.Version));
+        Assert.Equal((order.OrderId, _world.Database.Find(Tenant, order.OrderId)?.Version), (order.OrderId, answer!.Order?.Version));
     }
 
     private async Task MismatchAsync(ClientOrder order)
     {
-        var other = order.Request with { CustomerId = "c-2" };
+        var (id, other, member) = _random.Next(2) == 0 ? order.WithOtherSku() : order.WithOtherCustomer();
         if (order.IsAnswered
-            && await CallAsync(order, (grain, token) => grain.PlaceAsync(other, token)) is { } answer
+            && await CallAsync(id, (grain, token) => grain.PlaceAsync(other, token)) is { } answer
             && !answer.Refusal.IsTransient())
         {
-            Assert.Equal((OrderRefusal.IdempotencyMismatch, "customerId"), (answer.Refusal, answer.Member));
+            Assert.Equal((OrderRefusal.IdempotencyMismatch, member), (answer.Refusal, answer.Member));
         }
     }
 
@@ -207,12 +207,16 @@ internal sealed class Clients
         _world.Trace.Tell($"{sku} counted {answer?.Refusal.ToString() ?? "unknown"}");
     }
 
-    private async Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
+    private Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call) =>
+        CallAsync(order.OrderId, call);
+
+    private async Task<OrderAnswer?> CallAsync(string orderId, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
     {
         var process = _world.AnyProcess();
         var number = ++_numbers;
-        _world.Trace.Tell($"p{process.Number} call {number} of {order.OrderId}");
-        var answer = await process.CallAsync((grains, token) => call(grains.GetGrain<IOrderGrain>(order.Key), token));
+        _world.Trace.Tell($"p{process.Number} call {number} of {orderId}");
+        var key = new OrderKey(Tenant, orderId).ToString();
+        var answer = await process.CallAsync((grains, token) => call(grains.GetGrain<IOrderGrain>(key), token));
         _world.Trace.Tell($"p{process.Number} answer {number}: {answer?.Refusal.ToString() ?? "unknown"} v{answer?.Order?.Version}");
         return answer;
     }
@@ -237,7 +241,6 @@ internal sealed class Clients
         new string('a', 32));
 
     private string Sku() => $"sku-{_random.Next(Skus)}";
-
     private static string? StatusOf(OrderAnswer answer)
     {
         using var json = JsonDocument.Parse(answer.Order!.Json);

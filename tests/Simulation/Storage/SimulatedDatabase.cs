@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
@@ -12,7 +13,7 @@ internal sealed class SimulatedDatabase
     private readonly SortedDictionary<string, List<StockMove>> _ledgers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _webhooks = [];
 
-    /// <summary>The rows by grain key.</summary>
+    /// <summary>The rows by tenant and stem.</summary>
     public IReadOnlyDictionary<string, OrderRecord> Orders => _orders;
 
     /// <summary>The ledgers by SKU.</summary>
@@ -21,7 +22,10 @@ internal sealed class SimulatedDatabase
     /// <summary>The steps of an order.</summary>
     public IReadOnlyList<OrderEventRecord> EventsOf(string orderId) => _events.GetValueOrDefault(orderId) ?? [];
 
-    public OrderRecord? Find(string key) => _orders.GetValueOrDefault(key);
+    /// <summary>The row of an order.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="orderId">Its id, or any other one with that stem.</param>
+    public OrderRecord? Find(string tenant, string orderId) => _orders.GetValueOrDefault(RowOf(tenant, orderId));
 
     public IReadOnlyList<StockMove> LedgerOf(string sku) => _ledgers.GetValueOrDefault(sku) ?? [];
 
@@ -56,6 +60,8 @@ internal sealed class SimulatedDatabase
         return outcomes;
     }
 
+    private static string RowOf(string tenant, string orderId) => $"{tenant}/{OrderIds.StemOf(orderId)}";
+
     private CommitOutcome[] Judge(IReadOnlyList<SimulatedUnit> units)
     {
         var webhooks = new HashSet<string>(_webhooks);
@@ -71,7 +77,7 @@ internal sealed class SimulatedDatabase
                 return CommitOutcome.WebhookRepeated;
             }
 
-            if ((Find($"{order.Tenant}/{order.OrderId}")?.Version ?? 0) != unit.ExpectedVersion)
+            if ((Find(order.Tenant, order.OrderId)?.Version ?? 0) != unit.ExpectedVersion)
             {
                 return CommitOutcome.VersionConflict;
             }
@@ -124,7 +130,7 @@ internal sealed class SimulatedDatabase
     {
         if (unit.Order is { } order)
         {
-            _orders[$"{order.Tenant}/{order.OrderId}"] = order;
+            _orders[RowOf(order.Tenant, order.OrderId)] = order;
             if (!_events.TryGetValue(order.OrderId, out var events))
             {
                 _events[order.OrderId] = events = [];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Simulation.Tests.Processes;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
@@ -12,8 +13,8 @@ internal sealed class SimulatedOrders(SimulatedProcess process, SimulatedDatabas
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = (IGrainState<OrderRecord>)grainState;
-        var key = grainId.Key.ToString()!;
-        var stored = await process.ReadAsync(() => database.Find(key));
+        var key = OrderKey.Parse(grainId.Key.ToString()!);
+        var stored = await process.ReadAsync(() => database.Find(key.Tenant, key.OrderId));
         state.State = stored ?? new OrderRecord();
         state.ETag = stored?.Version.ToString(CultureInfo.InvariantCulture);
         state.RecordExists = stored is not null;

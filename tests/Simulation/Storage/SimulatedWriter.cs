@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Simulation.Tests.Processes;
 using OrderActors.Storage.Commit;
 
@@ -63,7 +64,7 @@ internal sealed class SimulatedWriter(SimulatedProcess process, SimulatedDatabas
         for (var node = _queue.First; node is not null && _batch.Count < most;)
         {
             var (unit, next) = (node.Value, node.Next);
-            if (unit.Order is null || orders.Add(unit.Order.OrderId))
+            if (unit.Order is null || orders.Add(OrderIds.StemOf(unit.Order.OrderId)))
             {
                 _queue.Remove(node);
                 unit.Withdrawal.Dispose();
