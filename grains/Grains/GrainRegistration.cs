@@ -21,6 +21,7 @@ public static class GrainRegistration
         AddOptions<WakeUpOptions, WakeUpOptionsValidator>(services, configuration.GetSection("WakeUps"));
         AddOptions<PartnerOptions, PartnerOptionsValidator>(services, configuration.GetSection("Partners"));
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IClusterVersion, Alone>();
 #pragma warning disable RS0030 // The composition root is where the randomness comes from.
         services.TryAddSingleton(new Jitter(Random.Shared.NextDouble));
 #pragma warning restore RS0030

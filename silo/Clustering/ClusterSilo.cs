@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Silo.Hosting;
+using OrderActors.Silo.Placement;
 using Orleans.Configuration;
 
 namespace OrderActors.Silo.Clustering;
@@ -40,6 +41,7 @@ internal static class ClusterSilo
     {
         silo.UseOrderClustering();
         silo.UseOrderReminders();
+        silo.UseShards();
         silo.Services.AddOptions<ClusterOptions>().Configure<IOptions<OrderClusterOptions>>(Identify);
         silo.Services.AddOptions<EndpointOptions>().Configure<IOptions<OrderClusterOptions>>(Address);
         silo.Services.AddOptions<ClusterMembershipOptions>().Configure<IOptions<OrderClusterOptions>>(Watch);

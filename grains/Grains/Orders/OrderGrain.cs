@@ -18,6 +18,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private OrderStock _stock = null!;
     private OrderView? _view;
     private IGrainTimer? _timer;
+    private long _knownIn;
 
     public OrderGrain(OrderServices services) => _services = services;
 
@@ -25,12 +26,18 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     {
         _key = OrderKey.Parse(this.GetPrimaryKeyString());
         _store = new OrderStore(_services.Storage, this.GetGrainId(), _key);
-        _stock = new OrderStock(GrainFactory, _services, _key);
+        _stock = new OrderStock(GrainFactory, _services, _key.Tenant);
         return Task.CompletedTask;
     }
 
     public async ValueTask<OrderAnswer> GetAsync(CancellationToken cancellationToken)
     {
+        if (_knownIn != _services.Cluster.Current)
+        {
+            // It may have lived elsewhere meanwhile.
+            _store.Forget();
+        }
+
         if (!await TryLoadAsync())
         {
             return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
@@ -134,6 +141,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private async ValueTask<CommitOutcome> CommitAsync(OrderChange change, string? webhookId, CancellationToken cancellationToken)
     {
         var before = _store.State;
+        var knownIn = _services.Cluster.Current;
         var outcome = CommitOutcome.Unknown;
         try
         {
@@ -150,6 +158,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         if (outcome == CommitOutcome.Committed)
         {
             _view = null;
+            _knownIn = knownIn;
             var state = _store.State!;
             _services.Instruments.OnCommitted(state.Status);
             await SendEffectsAsync(before, state);
@@ -171,9 +180,11 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         }
 
         _view = null;
+        var knownIn = _services.Cluster.Current;
         try
         {
             await _store.LoadAsync();
+            _knownIn = knownIn;
         }
         catch (StorageUnavailableException)
         {

@@ -14,6 +14,7 @@ internal sealed class OrderServices(
     ICommitWriter writer,
     IStockTickets tickets,
     TimeProvider clock,
+    IClusterVersion cluster,
     Jitter jitter,
     IOptions<OrderOptions> options,
     IOptions<OrderStorageOptions> storageOptions,
@@ -26,6 +27,8 @@ internal sealed class OrderServices(
     public Guid? WriterId { get; } = storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? writer.WriterId : null;
 
     public IStockTickets Tickets { get; } = tickets;
+
+    public IClusterVersion Cluster { get; } = cluster;
 
     public Jitter Jitter { get; } = jitter;
 

@@ -30,6 +30,35 @@ internal sealed partial class StockGrain
         }
     }
 
+    private void TakeOutcomes()
+    {
+        while (_lane is { } lane && lane.TryTakeOutcome(out var outcome))
+        {
+            Settle(lane, outcome.Move, outcome.Committed);
+        }
+
+        if (_lane is { IsBroken: false } open && _state.Version - _snapshotVersion >= MovesPerSnapshot)
+        {
+            _snapshotVersion = _state.Version;
+            _ = SaveSnapshotAsync(open, CancellationToken.None);
+        }
+    }
+
+    private void Settle(IStockLane lane, StockMove move, bool committed)
+    {
+        if (!ReferenceEquals(lane, _lane))
+        {
+            // The lane was replaced meanwhile, and the new one read the ledger.
+            return;
+        }
+
+        CountUnderWay(move, -1);
+        if (committed)
+        {
+            _state = StockEvolution.Evolve(_state, move);
+        }
+    }
+
     /// <summary>Ends the activation of a SKU that nobody ever stocked: names can be made up faster than they are forgotten.</summary>
     private void LeaveUnlessStocked()
     {
@@ -80,7 +109,9 @@ internal sealed partial class StockGrain
 
     private async Task OpenAsync()
     {
+        var openedIn = cluster.Current;
         var lane = await ledger.OpenAsync(_key.Tenant, _key.Sku, CancellationToken.None);
+        _openedIn = openedIn;
         _lane?.Dispose();
         _lane = lane;
         _state = lane.Opened;

@@ -16,7 +16,8 @@ namespace OrderActors.Grains.Stock;
 /// and every decision is followed by its claim without an await in between.
 /// </remarks>
 [Reentrant]
-internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writer, TimeProvider clock, ILogger<StockGrain> logger)
+internal sealed partial class StockGrain(
+    IStockLedger ledger, ICommitWriter writer, IClusterVersion cluster, TimeProvider clock, ILogger<StockGrain> logger)
     : Grain, IStockGrain
 {
     /// <summary>How often a move is tried again when another activation wrote to the ledger.</summary>
@@ -35,6 +36,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
     private StockState _state;
     private long _holdsUnderWay;
     private long _snapshotVersion;
+    private long _openedIn;
     private DateTimeOffset _voidedAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -67,6 +69,17 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
             return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
         }
 
+        var answer = Claim(message);
+        if (answer.Refusal == StockRefusal.None || !MayBeBehind)
+        {
+            return answer;
+        }
+
+        return await TryOpenAsync() ? Claim(message) : new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
+    }
+
+    private StockClaimAnswer Claim(StockClaimMessage message)
+    {
         if (_lane is not { } lane)
         {
             return new StockClaimAnswer(StockRefusal.Contended, 0);
@@ -114,7 +127,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
 
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
     {
-        if (!IsOpen && !await TryOpenAsync())
+        if ((!IsOpen || MayBeBehind) && !await TryOpenAsync())
         {
             return Answer(StockRefusal.StorageUnavailable);
         }
@@ -132,6 +145,10 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
     }
 
     private bool IsOpen => _lane is { IsBroken: false };
+
+    /// <summary>Whether the SKU may have lived elsewhere since the ledger was read. A move that is decided nevertheless is safe, because
+    /// the ledger has the last word; a refusal would be final.</summary>
+    private bool MayBeBehind => _openedIn != cluster.Current;
 
     private async ValueTask<StockAnswer> AppendAsync(
         Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
@@ -153,7 +170,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
 
             TakeOutcomes();
             var decision = Decide(asked);
-            if (decision.Refusal == StockRefusal.Contended)
+            if (decision.Refusal == StockRefusal.Contended || (decision.Refusal != StockRefusal.None && MayBeBehind))
             {
                 ForgetIf(true);
                 continue;
@@ -164,24 +181,7 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
                 return Answer(decision.Refusal);
             }
 
-            CountUnderWay(move, +1);
-            var outcome = CommitOutcome.Unknown;
-            try
-            {
-                outcome = await lane.AppendAsync(move, cancellationToken);
-            }
-            catch (OperationCanceledException)
-            {
-                // Withdrawn while it was queued: nothing was changed, and the lane is as good as before.
-                outcome = CommitOutcome.Unavailable;
-                throw;
-            }
-            finally
-            {
-                Settle(lane, move, outcome == CommitOutcome.Committed);
-                ForgetIf(outcome == CommitOutcome.Unknown && ReferenceEquals(lane, _lane));
-            }
-
+            var outcome = await AppendAsync(lane, move, cancellationToken);
             if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
             {
                 return Answer(AsRefusal(outcome));
@@ -191,37 +191,29 @@ internal sealed partial class StockGrain(IStockLedger ledger, ICommitWriter writ
         return Answer(StockRefusal.Contended);
     }
 
+    private async ValueTask<CommitOutcome> AppendAsync(IStockLane lane, StockMove move, CancellationToken cancellationToken)
+    {
+        CountUnderWay(move, +1);
+        var outcome = CommitOutcome.Unknown;
+        try
+        {
+            return outcome = await lane.AppendAsync(move, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Withdrawn while it was queued: nothing was changed, and the lane is as good as before.
+            outcome = CommitOutcome.Unavailable;
+            throw;
+        }
+        finally
+        {
+            Settle(lane, move, outcome == CommitOutcome.Committed);
+            ForgetIf(outcome == CommitOutcome.Unknown && ReferenceEquals(lane, _lane));
+        }
+    }
+
     private StockDecision Decide(StockCommand command) =>
         StockDecider.Decide(_state with { Held = _state.Held + _holdsUnderWay }, command);
-
-    private void TakeOutcomes()
-    {
-        while (_lane is { } lane && lane.TryTakeOutcome(out var outcome))
-        {
-            Settle(lane, outcome.Move, outcome.Committed);
-        }
-
-        if (_lane is { IsBroken: false } open && _state.Version - _snapshotVersion >= MovesPerSnapshot)
-        {
-            _snapshotVersion = _state.Version;
-            _ = SaveSnapshotAsync(open, CancellationToken.None);
-        }
-    }
-
-    private void Settle(IStockLane lane, StockMove move, bool committed)
-    {
-        if (!ReferenceEquals(lane, _lane))
-        {
-            // The lane was replaced meanwhile, and the new one read the ledger.
-            return;
-        }
-
-        CountUnderWay(move, -1);
-        if (committed)
-        {
-            _state = StockEvolution.Evolve(_state, move);
-        }
-    }
 
     private StockAnswer Answer(StockRefusal refusal)
     {
