@@ -54,7 +54,8 @@ public sealed class LateClusterTests(PostgresFixture postgres)
 
     private static IHost Build(string connectionString, ILoggerProvider? log, Action<HostApplicationBuilder> add)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Orders"] = connectionString,
