@@ -15,7 +15,7 @@ cluster_command() {
 }
 
 chaos_command() {
-  run_local_cluster "chaos" chaos "$root/.data/chaos" '--seed --episodes --episode --faults --rate --silos --gateways --data --engine' "$@"
+  run_local_cluster "chaos" chaos "$root/.data/chaos" '--seed --episodes --episode --faults --rate --clients --silos --gateways --data --engine' "$@"
 }
 
 # run_local_cluster COMMAND VERB DATA OPTIONS ARGUMENT...: every option has a value, which the program checks.
@@ -33,7 +33,7 @@ run_local_cluster() {
         [ "$(engine_name "$2")" = Orleans ] || fail "a $command is several processes, which only Orleans makes one of: --engine orleans" 2
         ;;
       --port) port=$2 arguments+=("$1" "$2") ;;
-      --faults) arguments+=("$1" "$2") ;;
+      --faults | --clients) arguments+=("$1" "$2") ;;
       *)
         case $2 in
           '' | *[!0-9]*) fail "$1 is a number, not '$2'" 2 ;;

@@ -12,6 +12,11 @@ namespace OrderActors.LocalCluster.Cli;
 internal sealed class ChaosCommand : Command
 {
     private const int SpareGateways = 2;
+    private const string Lives = "lives";
+    private const string Creates = "creates";
+
+    /// <summary>Orders under way, in seconds of the rate: as long as a request to a silo that died may hang.</summary>
+    private const int PatienceSeconds = 6;
 
     private readonly ShapeOptions _shape;
     private readonly Option<ulong> _seed = new("--seed")
@@ -23,6 +28,12 @@ internal sealed class ChaosCommand : Command
     private readonly Option<int> _episodes = new("--episodes") { Description = "Runs so many.", DefaultValueFactory = _ => 10 };
     private readonly Option<int?> _episode = new("--episode") { Description = "Runs this one only, as after a failure." };
     private readonly Option<int> _rate = new("--rate") { Description = "Orders a second.", DefaultValueFactory = _ => 100 };
+    private readonly Option<string> _clients = new("--clients")
+    {
+        Description = "What clients do: whole lives of orders, or creates only.",
+        DefaultValueFactory = _ => Lives,
+    };
+
     private readonly Option<FaultKind[]> _faults = new("--faults")
     {
         Description = "What may go wrong, with commas between. Default: everything that can be made to on this machine.",
@@ -34,10 +45,12 @@ internal sealed class ChaosCommand : Command
         : base("chaos", "Runs faults in a cluster under load, and audits after each episode that nothing was lost.")
     {
         _shape = new ShapeOptions(this);
-        foreach (var option in new Option[] { _seed, _episodes, _episode, _rate, _faults })
+        foreach (var option in new Option[] { _seed, _episodes, _episode, _rate, _clients, _faults })
         {
             Options.Add(option);
         }
+
+        _clients.AcceptOnlyFromAmong(Lives, Creates);
 
         SetAction((parsed, _) => RunAsync(parsed));
     }
@@ -75,8 +88,7 @@ internal sealed class ChaosCommand : Command
         {
             await using var cluster = await ProcessCluster.StartAsync(settings, output.WriteLine, signals.Stop);
             using var second = signals.KillNow.Register(cluster.KillNow);
-            var run = new ChaosRun(
-                cluster, new TrafficSettings { Seed = 0, OrdersPerSecond = parsed.GetValue(_rate) }, TimeProvider.System);
+            var run = new ChaosRun(cluster, Traffic(parsed), TimeProvider.System);
             await run.StockAsync(signals.Stop);
             foreach (var number in numbers)
             {
@@ -99,6 +111,14 @@ internal sealed class ChaosCommand : Command
         await output.WriteLineAsync("passed");
         return 0;
     }
+
+    private TrafficSettings Traffic(ParseResult parsed) => new()
+    {
+        Seed = 0,
+        OrdersPerSecond = parsed.GetValue(_rate),
+        MaxOrdersUnderWay = parsed.GetValue(_rate) * PatienceSeconds,
+        OnlyCreates = parsed.GetValue(_clients) == Creates,
+    };
 
     private static async Task TellAsync(TextWriter output, EpisodeResult result, string again)
     {
