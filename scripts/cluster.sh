@@ -15,7 +15,8 @@ cluster_command() {
 }
 
 chaos_command() {
-  run_local_cluster "chaos" chaos "$root/.data/chaos" '--seed --episodes --episode --faults --rate --clients --silos --gateways --data --engine' "$@"
+  local options='--seed --episodes --episode --faults --rate --clients --silos --gateways --data --engine'
+  run_local_cluster "chaos" chaos "$root/.data/chaos" "$options" "$@"
 }
 
 # run_local_cluster COMMAND VERB DATA OPTIONS ARGUMENT...: every option has a value, which the program checks.

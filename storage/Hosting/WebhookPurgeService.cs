@@ -18,20 +18,32 @@ internal sealed partial class WebhookPurgeService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, timeProvider);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var before = timeProvider.GetUtcNow() - options.Value.WebhookRetention;
-                while (await receipts.PurgeAsync(before, ReceiptsAStatement, stoppingToken) == ReceiptsAStatement)
-                {
-                }
+                await PurgeAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The program ends, or could not start.
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var before = timeProvider.GetUtcNow() - options.Value.WebhookRetention;
+            while (await receipts.PurgeAsync(before, ReceiptsAStatement, stoppingToken) == ReceiptsAStatement)
             {
-                // Whatever it is, such as a name server that does not answer: it must not end the program.
-                LogFailed(exception.Message);
             }
+        }
+        catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Whatever it is, such as a name server that does not answer: it must not end the program.
+            LogFailed(exception.Message);
         }
     }
 }
