@@ -2,6 +2,10 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+// CS0618: the packages of Orleans 10.4.2 have twins of the table's methods that take a token. What is built from its sources of before
+// that has only these, and both do the same.
+#pragma warning disable CS0618
+
 namespace OrderActors.Silo.Clustering;
 
 /// <summary>

@@ -2,6 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Cluster.Tests.Server;
 using OrderActors.Storage.Tests.Server;
 
+// CS0618: what AbandonedSilos calls, and says why.
+#pragma warning disable CS0618
+
 namespace OrderActors.Cluster.Tests.Providers;
 
 /// <summary>The membership provider of Orleans on the statements and tables of the migrations.</summary>
