@@ -2,20 +2,14 @@ using Npgsql;
 
 namespace OrderActors.Storage.Commit;
 
-/// <summary>Why a move could not be appended.</summary>
-/// <param name="Place">The move's place among the moves of its batch, 1 for the first.</param>
-/// <param name="SeqTaken">Somebody else wrote to the SKU's ledger.</param>
-/// <param name="MovedBefore">The order moved the SKU in this way before.</param>
-internal readonly record struct StockConflict(int Place, bool SeqTaken, bool MovedBefore);
-
-/// <summary>The writer's own connection, with its statement prepared. Not for two at once.</summary>
-internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstruments instruments) : IAsyncDisposable
+/// <summary>The writer's own connection, with its statement prepared.</summary>
+internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstruments instruments) : IBatchConnection
 {
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _commit;
     private bool _wasOpen;
 
-    /// <summary>Connects, unless it is connected.</summary>
+    /// <inheritdoc/>
     public async ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken)
     {
         if (_connection is not null)
@@ -49,16 +43,16 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         _wasOpen = true;
     }
 
-    /// <summary>Sends the batch and blocks the writer's own thread until it is committed.</summary>
-    /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
-    public int[] Commit(BatchColumns columns)
+    /// <inheritdoc/>
+    /// <remarks>It blocks, because the writer's thread has nothing else to do and is woken by the answer at once.</remarks>
+    public ValueTask<int[]> CommitAsync(BatchColumns columns)
     {
         columns.Bind();
         instruments.OnRoundTrip();
-        return (int[])_commit!.ExecuteScalar()!;
+        return ValueTask.FromResult((int[])_commit!.ExecuteScalar()!);
     }
 
-    /// <summary>Finds out why the moves of a batch could not be appended.</summary>
+    /// <inheritdoc/>
     public async ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns)
     {
         instruments.OnRoundTrip();
@@ -79,7 +73,7 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         return conflicts;
     }
 
-    /// <summary>Drops the connection; the next batch gets a new one.</summary>
+    /// <inheritdoc/>
     public async ValueTask CloseAsync()
     {
         if (_connection is { } connection)

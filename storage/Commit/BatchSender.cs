@@ -38,7 +38,7 @@ internal readonly record struct BatchAnswer(BatchVerdict Verdict)
 /// writer and number, writes it once and repeats its answer.
 /// </summary>
 internal sealed partial class BatchSender(
-    OrderStorageOptions options, BatchConnection connection, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
+    OrderStorageOptions options, IBatchConnection connection, IWriterHost host, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -58,7 +58,7 @@ internal sealed partial class BatchSender(
             {
                 await connection.OpenAsync(batch.Columns, abandoned);
                 wasSent = true;
-                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = connection.Commit(batch.Columns) };
+                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = await connection.CommitAsync(batch.Columns) };
             }
             catch (Exception exception)
             {
@@ -156,7 +156,7 @@ internal sealed partial class BatchSender(
         var span = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 10)), LongestPause.TotalMilliseconds);
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(span * Random.Shared.NextDouble()), timeProvider, abandoned);
+            await Task.Delay(TimeSpan.FromMilliseconds(span * host.NextRandom()), timeProvider, abandoned);
         }
         catch (OperationCanceledException)
         {

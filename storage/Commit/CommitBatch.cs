@@ -4,7 +4,7 @@ using OrderActors.Storage.Stock;
 namespace OrderActors.Storage.Commit;
 
 /// <summary>The units that one transaction takes, laid out as columns. One instance is filled again and again.</summary>
-internal sealed class CommitBatch(Guid writerId)
+internal sealed class CommitBatch(Guid writerId, IWriterHost host)
 {
     private readonly List<CommitUnit> _units = [];
     private readonly List<CommitUnit> _orders = [];
@@ -48,7 +48,7 @@ internal sealed class CommitBatch(Guid writerId)
     }
 
     /// <summary>Completes a batch that was committed: tells the lanes now, because the next batch counts on from them, and the
-    /// submitters on the thread pool.</summary>
+    /// submitters beside the loop.</summary>
     /// <param name="leftOut">The units that were left out, as unit * 8 + outcome.</param>
     public void Complete(ReadOnlySpan<int> leftOut)
     {
@@ -63,7 +63,7 @@ internal sealed class CommitBatch(Guid writerId)
             _units[i].Settle(outcomes[i]);
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(new Announcement(_units.ToArray(), outcomes), preferLocal: false);
+        host.Announce(new Announcement(_units.ToArray(), outcomes));
     }
 
     /// <summary>The move that a conflict is about.</summary>

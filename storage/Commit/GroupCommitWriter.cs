@@ -11,6 +11,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     private readonly CommitQueue _queue;
     private readonly BatchSender _sender;
     private readonly CommitBatch _batch;
+    private readonly IWriterHost _host;
     private readonly StorageInstruments _instruments;
     private readonly OrderStorageOptions _options;
     private readonly TimeProvider _timeProvider;
@@ -23,18 +24,21 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     public GroupCommitWriter(
         Guid writerId,
         OrderStorageOptions options,
+        IBatchConnection connection,
+        IWriterHost host,
         StorageInstruments instruments,
         TimeProvider timeProvider,
         ILogger<GroupCommitWriter> logger)
     {
         WriterId = writerId;
         _options = options;
+        _host = host;
         _instruments = instruments;
         _timeProvider = timeProvider;
         _logger = logger;
         _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, instruments, timeProvider);
-        _batch = new CommitBatch(writerId);
-        _sender = new BatchSender(options, new BatchConnection(StorageConnections.ForWriter(options), instruments), timeProvider, logger);
+        _batch = new CommitBatch(writerId, host);
+        _sender = new BatchSender(options, connection, host, timeProvider, logger);
         instruments.WatchQueue(() => _queue.Length);
     }
 
@@ -45,7 +49,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     public CommitQueue Queue => _queue;
 
     /// <summary>Starts to write.</summary>
-    public void Start() => _loop = WriterThread.RunAsync("order-actors writer", RunAsync);
+    public void Start() => _loop = _host.RunAsync(RunAsync);
 
     /// <summary>Writes what is queued, within the deadline, and takes no more.</summary>
     public async ValueTask DisposeAsync()

@@ -45,9 +45,14 @@ public static class OrderStorageServices
         services.AddSingleton(static provider => new GroupCommitWriter(
             Guid.NewGuid(),
             OptionsOf(provider),
+            new BatchConnection(
+                StorageConnections.ForWriter(OptionsOf(provider)), provider.GetRequiredService<StorageInstruments>()),
+            new ThreadHost(),
             provider.GetRequiredService<StorageInstruments>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<GroupCommitWriter>>()));
+        services.AddSingleton<IStockReads, StockReads>();
+        services.AddSingleton<IOrderReads, OrderReads>();
         services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
         services.AddHostedService<OrderStorageService>();
         services.AddHostedService<WebhookPurgeService>();

@@ -1,8 +1,5 @@
 using System.Globalization;
-using Npgsql;
-using OrderActors.Domain.Orders;
 using OrderActors.Storage.Commit;
-using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
@@ -11,11 +8,8 @@ namespace OrderActors.Storage.Orders;
 /// <summary>
 /// Stores <see cref="OrderRecord"/>s: reads a row, writes through the commit writer. The ETag is the version; a null one inserts.
 /// </summary>
-internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
+internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
 {
-    private const string ReadSql =
-        "SELECT id, customer_id, status, version, created_at, wake_at, state FROM orders WHERE tenant = $1 AND left(id, 22) = $2";
-
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -26,12 +20,7 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
     {
         var state = OrderGrains.StateOf(grainState);
         var (tenant, orderId) = OrderGrains.ParseKey(grainId);
-        var record = await pool.RunAsync(
-            ReadSql,
-            (reader, token) => ReadRowAsync(reader, tenant, token),
-            cancellationToken,
-            ReadPool.Text(tenant),
-            ReadPool.Text(OrderIds.StemOf(orderId)));
+        var record = await reads.FindAsync(tenant, orderId, cancellationToken);
         state.State = record ?? new OrderRecord { Tenant = tenant };
         state.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);
         state.RecordExists = record is not null;
@@ -90,22 +79,6 @@ internal sealed class OrderGrainStorage(ReadPool pool, GroupCommitWriter writer,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawal, cancellationToken);
         return await writer.Queue.EnqueueAsync(unit, either.Token);
     }
-
-    private static async ValueTask<OrderRecord?> ReadRowAsync(
-        NpgsqlDataReader reader, string tenant, CancellationToken cancellationToken) =>
-        !await reader.ReadAsync(cancellationToken)
-            ? null
-            : new OrderRecord
-            {
-                Tenant = tenant,
-                OrderId = reader.GetString(0),
-                CustomerId = reader.GetString(1),
-                Status = (OrderStatus)reader.GetInt16(2),
-                Version = reader.GetInt64(3),
-                CreatedAt = reader.GetFieldValue<DateTimeOffset>(4),
-                WakeAt = reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5),
-                State = reader.GetFieldValue<byte[]>(6),
-            };
 
     private bool Redeem(CommitUnit unit, long[] stockTickets)
     {

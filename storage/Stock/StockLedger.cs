@@ -1,42 +1,12 @@
-using Npgsql;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
-using OrderActors.Storage.Hosting;
 
 namespace OrderActors.Storage.Stock;
 
 /// <inheritdoc cref="IStockLedger"/>
-internal sealed class StockLedger(ReadPool pool, GroupCommitWriter writer, StockTickets tickets, TimeProvider timeProvider)
+internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, StockTickets tickets, TimeProvider timeProvider)
     : IStockLedger
 {
-    /// <summary>The snapshot and what the moves after it come to, in one go.</summary>
-    private const string SumSql =
-        """
-        SELECT coalesce(max(l.seq), s.seq, 0) AS seq,
-            (coalesce(s.received, 0) + coalesce(sum(CASE l.kind WHEN 1 THEN l.quantity END), 0))::bigint AS received,
-            (coalesce(s.held, 0)
-                + coalesce(sum(CASE l.kind WHEN 2 THEN l.quantity WHEN 3 THEN -l.quantity WHEN 4 THEN -l.quantity END), 0)
-            )::bigint AS held,
-            (coalesce(s.sold, 0)
-                + coalesce(sum(CASE l.kind WHEN 4 THEN l.quantity WHEN 5 THEN -l.quantity END), 0))::bigint AS sold,
-            coalesce(s.stocked, false) OR coalesce(bool_or(l.kind = 1), false) AS stocked
-        FROM (SELECT $1 AS tenant, $2 AS sku) k
-        LEFT JOIN stock s ON s.tenant = k.tenant AND s.sku = k.sku
-        LEFT JOIN stock_ledger l ON l.tenant = k.tenant AND l.sku = k.sku AND l.seq > coalesce(s.seq, 0)
-        GROUP BY s.seq, s.received, s.held, s.sold, s.stocked
-        """;
-
-    private const string FindMovesSql = "SELECT kind, quantity FROM stock_ledger WHERE tenant = $1 AND sku = $2 AND order_id = $3";
-
-    private const string SaveSnapshotSql =
-        $"""
-        INSERT INTO stock AS t (tenant, sku, seq, received, held, sold, stocked)
-        SELECT $1, $2, n.* FROM ({SumSql}) n WHERE n.seq > 0
-        ON CONFLICT (tenant, sku) DO UPDATE
-            SET seq = excluded.seq, received = excluded.received, held = excluded.held, sold = excluded.sold, stocked = excluded.stocked
-            WHERE t.seq < excluded.seq
-        """;
-
     /// <summary>The tickets of this process.</summary>
     public StockTickets Tickets => tickets;
 
@@ -44,11 +14,8 @@ internal sealed class StockLedger(ReadPool pool, GroupCommitWriter writer, Stock
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <inheritdoc/>
-    public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken)
-    {
-        var state = await pool.RunAsync(SumSql, ReadStateAsync, cancellationToken, ReadPool.Text(tenant), ReadPool.Text(sku));
-        return new StockLane(this, tenant, sku, state);
-    }
+    public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+        new StockLane(this, tenant, sku, await reads.ReadStateAsync(tenant, sku, cancellationToken));
 
     /// <summary>Queues a move by itself.</summary>
     public ValueTask<CommitOutcome> AppendAsync(StockLane lane, StockMove move, CancellationToken cancellationToken)
@@ -60,40 +27,9 @@ internal sealed class StockLedger(ReadPool pool, GroupCommitWriter writer, Stock
 
     /// <summary>What the ledger has of an order at a SKU.</summary>
     public ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>
-        pool.RunAsync(
-            FindMovesSql, ReadMovesAsync, cancellationToken, ReadPool.Text(tenant), ReadPool.Text(sku), ReadPool.Text(orderId));
+        reads.FindMovesAsync(tenant, sku, orderId, cancellationToken);
 
     /// <summary>Stores a snapshot, unless there is a newer one.</summary>
-    public async ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) =>
-        await pool.RunAsync(
-            SaveSnapshotSql,
-            static (reader, _) => ValueTask.FromResult(reader.RecordsAffected),
-            cancellationToken,
-            ReadPool.Text(tenant),
-            ReadPool.Text(sku));
-
-    private static async ValueTask<StockState> ReadStateAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
-    {
-        await reader.ReadAsync(cancellationToken);
-        return new StockState(
-            reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetBoolean(4));
-    }
-
-    private static async ValueTask<OrderMoves> ReadMovesAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
-    {
-        var moves = default(OrderMoves);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            moves = (StockMoveKind)reader.GetInt16(0) switch
-            {
-                StockMoveKind.Hold => moves with { Held = reader.GetInt64(1) },
-                StockMoveKind.Release => moves with { Released = true },
-                StockMoveKind.Sell => moves with { Sold = true },
-                StockMoveKind.Return => moves with { Returned = true },
-                var kind => throw new InvalidDataException($"The ledger has a move of kind {kind} for an order."),
-            };
-        }
-
-        return moves;
-    }
+    public ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+        reads.SaveSnapshotAsync(tenant, sku, cancellationToken);
 }

@@ -1,0 +1,24 @@
+namespace OrderActors.Storage.Commit;
+
+/// <summary>Why a move could not be appended.</summary>
+/// <param name="Place">The move's place among the moves of its batch, 1 for the first.</param>
+/// <param name="SeqTaken">Somebody else wrote to the SKU's ledger.</param>
+/// <param name="MovedBefore">The order moved the SKU in this way before.</param>
+internal readonly record struct StockConflict(int Place, bool SeqTaken, bool MovedBefore);
+
+/// <summary>The writer's way to the database; the simulation has one of its own. Not for two at once.</summary>
+internal interface IBatchConnection : IAsyncDisposable
+{
+    /// <summary>Connects, unless it is connected.</summary>
+    ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken);
+
+    /// <summary>Sends the batch and waits until it is committed.</summary>
+    /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
+    ValueTask<int[]> CommitAsync(BatchColumns columns);
+
+    /// <summary>Finds out why the moves of a batch could not be appended.</summary>
+    ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns);
+
+    /// <summary>Drops the connection; the next batch gets a new one.</summary>
+    ValueTask CloseAsync();
+}
