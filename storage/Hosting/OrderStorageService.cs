@@ -9,14 +9,16 @@ namespace OrderActors.Storage.Hosting;
 
 /// <summary>Migrates the schema and starts the commit writer before any other service starts; stops the writer after all others.</summary>
 internal sealed class OrderStorageService(
-    IOptions<OrderStorageOptions> options, GroupCommitWriter writer, ILogger<MigrationRunner> logger) : IHostedLifecycleService
+    IOptions<OrderStorageOptions> options, GroupCommitWriter writer, TimeProvider timeProvider, ILogger<MigrationRunner> logger)
+    : IHostedLifecycleService
 {
     /// <inheritdoc/>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using (var dataSource = StorageConnections.ForMigrations(options.Value))
         {
-            await new MigrationRunner(dataSource, Migration.Embedded, logger).RunAsync(cancellationToken);
+            await new MigrationRunner(dataSource, Migration.Embedded, options.Value.MigrationDeadline, timeProvider, logger)
+                .RunAsync(cancellationToken);
             await ForgetOldWritersAsync(dataSource, cancellationToken);
         }
 

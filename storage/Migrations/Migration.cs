@@ -7,7 +7,7 @@ namespace OrderActors.Storage.Migrations;
 /// <summary>One step of the schema.</summary>
 /// <param name="Version">Its number, from the file's name; they rise and may have gaps.</param>
 /// <param name="Name">The file's name without the number and the ending.</param>
-/// <param name="Sql">What it does, in one transaction.</param>
+/// <param name="Sql">What it does. Its first line is its <see cref="MigrationHeader"/>.</param>
 internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text with line feeds, so that a checkout with other line ends is the same migration.</summary>

@@ -4,120 +4,165 @@ using Npgsql;
 namespace OrderActors.Storage.Migrations;
 
 /// <summary>
-/// Brings the schema to where this program wants it. Safe when several processes start together: one migrates, the others wait
-/// for it and find the work done.
+/// Brings the schema to where this program wants it, while programs of the version before go on writing to it. Safe when several processes
+/// start together, also of two versions: one migrates, the others wait for it and find the work done.
 /// </summary>
+/// <param name="dataSource">Where the database is.</param>
+/// <param name="migrations">All that the program knows, in order.</param>
+/// <param name="allowed">How long it waits for other programs, and for locks that others hold.</param>
+/// <param name="timeProvider">The clock of that wait.</param>
+/// <param name="logger">Says what was done.</param>
 internal sealed partial class MigrationRunner(
-    NpgsqlDataSource dataSource, IReadOnlyList<Migration> migrations, ILogger<MigrationRunner> logger)
+    NpgsqlDataSource dataSource,
+    IReadOnlyList<Migration> migrations,
+    TimeSpan allowed,
+    TimeProvider timeProvider,
+    ILogger<MigrationRunner> logger)
 {
-    /// <summary>The advisory lock's key: "OrdActor" in ASCII.</summary>
-    private const long LockKey = 0x4F72644163746F72;
-
     /// <summary>The oldest server that is supported.</summary>
     private const int LeastServerVersion = 15;
 
+    /// <summary>
+    /// How long a statement of a migration waits for a lock. Whoever comes after it for the same table, writers too, waits behind it for
+    /// as long, so it is short, and what was done is undone and tried again after <see cref="BusyPause"/>.
+    /// </summary>
+    private const string LimitLockWait = "SET LOCAL lock_timeout = '1s'";
+
+    private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
+
     /// <summary>Applies what is missing.</summary>
-    /// <exception cref="SchemaMismatchException">The database is newer than the program, or a migration was changed after it was
-    /// applied.</exception>
+    /// <exception cref="SchemaMismatchException">The database is newer than the program and not compatible with it, or a migration was
+    /// changed after it was applied, or another program migrates for too long.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var deadline = new MigrationDeadline(allowed, timeProvider);
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var indexes = new ConcurrentIndexes(connection, logger);
+        try
+        {
+            await PrepareAsync(connection, cancellationToken);
+            await SchemaLock.TakeAsync(connection, SchemaLock.Migration, deadline, cancellationToken);
+
+            // Programs that know no more than these apply them too.
+            await SchemaLock.TakeAsync(connection, SchemaLock.UpToLastWithoutHeader, deadline, cancellationToken);
+            await SchemaHistory.CreateAsync(connection, cancellationToken);
+            var applied = await SchemaHistory.ReadAsync(connection, cancellationToken);
+            Check(applied);
+            var missing = migrations.ExceptBy(applied.Select(one => one.Version), one => one.Version).ToList();
+            foreach (var migration in missing.Where(one => one.Version <= MigrationHeader.LastWithoutHeader))
+            {
+                await ApplyAsync(indexes, connection, migration, deadline, cancellationToken);
+            }
+
+            await SchemaLock.ReleaseAsync(connection, SchemaLock.UpToLastWithoutHeader, cancellationToken);
+            foreach (var migration in missing.Where(one => one.Version > MigrationHeader.LastWithoutHeader))
+            {
+                await ApplyAsync(indexes, connection, migration, deadline, cancellationToken);
+            }
+        }
+        finally
+        {
+            await indexes.EndAsync();
+        }
+    }
+
+    private static async Task PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
         if (connection.PostgreSqlVersion.Major < LeastServerVersion)
         {
             throw new SchemaMismatchException(
                 $"The database runs PostgreSQL {connection.PostgreSqlVersion}; {LeastServerVersion} or newer is needed.");
         }
 
-        // The lock belongs to the session: it ends with the connection, however that ends.
-        await LockAsync(connection, cancellationToken);
+        // Whatever the role's defaults are, an index may take as long as it needs, and waits for transactions that are open.
         await ExecuteAsync(
-            connection,
-            """
-            SET client_min_messages = warning;
-            CREATE TABLE IF NOT EXISTS schema_migrations (
-                version    integer PRIMARY KEY,
-                name       text NOT NULL,
-                checksum   text NOT NULL,
-                applied_at timestamptz NOT NULL DEFAULT now())
-            """,
-            cancellationToken);
-        var applied = await ReadAppliedAsync(connection, cancellationToken);
-        Check(applied);
-        foreach (var migration in migrations)
-        {
-            if (!applied.ContainsKey(migration.Version))
-            {
-                await ApplyAsync(connection, migration, cancellationToken);
-                LogApplied(migration.Version, migration.Name);
-            }
-        }
+            connection, "SET client_min_messages = warning; SET statement_timeout = 0; SET lock_timeout = 0", cancellationToken);
     }
 
-    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({LockKey})", cancellationToken);
-        }
-        catch (NpgsqlException exception) when (exception.InnerException is TimeoutException)
-        {
-            throw new SchemaMismatchException("Another process is changing the schema and did not end in time. Try again later.");
-        }
-    }
-
-    private void Check(Dictionary<int, string> applied)
+    private void Check(IReadOnlyList<AppliedMigration> applied)
     {
         var known = migrations.ToDictionary(migration => migration.Version);
-        foreach (var (version, checksum) in applied.OrderBy(entry => entry.Key))
+        var newest = migrations.Max(migration => migration.Version);
+        foreach (var one in applied)
         {
-            if (!known.TryGetValue(version, out var migration))
+            if (known.TryGetValue(one.Version, out var migration))
             {
-                throw new SchemaMismatchException(
-                    $"The database has migration {version}, which this program doesn't know: it is newer than the program. "
-                    + "Start the newer one.");
+                CheckUnchanged(migration, one);
             }
-
-            if (migration.Checksum != checksum)
+            else if (one.CompatibleSince > newest)
             {
                 throw new SchemaMismatchException(
-                    $"Migration {version} ({migration.Name}) is not the one that was applied to this database. "
-                    + "An applied migration is never changed; add another.");
+                    $"The database has migration {one.Version} ({one.Name}), which takes a program that knows migration "
+                    + $"{one.CompatibleSince}. This one knows migrations up to {newest}: the database is newer than the program. "
+                    + "Start a newer one.");
+            }
+            else
+            {
+                LogNewer(one.Version, one.Name);
             }
         }
     }
 
-    private static async Task ApplyAsync(NpgsqlConnection connection, Migration migration, CancellationToken cancellationToken)
+    private static void CheckUnchanged(Migration migration, AppliedMigration applied)
+    {
+        if (migration.Checksum != applied.Checksum)
+        {
+            throw new SchemaMismatchException(
+                $"Migration {migration.Version} ({migration.Name}) is not the one that was applied to this database. "
+                + "An applied migration is never changed; add another.");
+        }
+    }
+
+    private async Task ApplyAsync(
+        ConcurrentIndexes indexes,
+        NpgsqlConnection connection,
+        Migration migration,
+        MigrationDeadline deadline,
+        CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (MigrationHeader.Of(migration).InTransaction)
+                {
+                    await ApplyAsync(connection, migration, migration.Sql, cancellationToken);
+                }
+                else
+                {
+                    await indexes.ApplyAsync(migration, cancellationToken);
+                    await ApplyAsync(connection, migration, sql: null, cancellationToken);
+                }
+
+                LogApplied(migration.Version, migration.Name);
+                return;
+            }
+            catch (PostgresException exception) when (
+                exception.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                LogBusy(migration.Version, migration.Name, exception.MessageText);
+                if (!await deadline.PauseAsync(BusyPause, cancellationToken))
+                {
+                    throw new SchemaMismatchException(
+                        $"Migration {migration.Version} ({migration.Name}) needs a lock that others hold, and did not get it in time. "
+                        + "Look for transactions that stay open, and try again later.");
+                }
+            }
+        }
+    }
+
+    private static async Task ApplyAsync(
+        NpgsqlConnection connection, Migration migration, string? sql, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, migration.Sql, cancellationToken);
-        await using (var command = new NpgsqlCommand(
-            "INSERT INTO schema_migrations (version, name, checksum) VALUES ($1, $2, $3)", connection)
+        if (sql is not null)
         {
-            Parameters =
-            {
-                new NpgsqlParameter<int> { TypedValue = migration.Version },
-                new NpgsqlParameter<string> { TypedValue = migration.Name },
-                new NpgsqlParameter<string> { TypedValue = migration.Checksum },
-            },
-        })
-        {
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await ExecuteAsync(connection, LimitLockWait, cancellationToken);
+            await ExecuteAsync(connection, sql, cancellationToken);
         }
 
+        await SchemaHistory.AddAsync(connection, migration, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    private static async Task<Dictionary<int, string>> ReadAppliedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var applied = new Dictionary<int, string>();
-        await using var command = new NpgsqlCommand("SELECT version, checksum FROM schema_migrations", connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            applied.Add(reader.GetInt32(0), reader.GetString(1));
-        }
-
-        return applied;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

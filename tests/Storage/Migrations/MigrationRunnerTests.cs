@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrderActors.Storage.Migrations;
 using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Storage.Tests.Migrations;
 
@@ -11,6 +11,8 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
 {
     private static readonly Migration First = new(1, "first", "CREATE TABLE one (id integer); INSERT INTO one VALUES (1)");
     private static readonly Migration Second = new(2, "second", "CREATE TABLE two (id integer)");
+    private static readonly Migration Eighth =
+        new(8, "eighth", "-- expand, compatible since 1\nALTER TABLE one ADD COLUMN name text");
 
     [Fact]
     public void Embedded_Always_AreNumberedInOrder()
@@ -24,45 +26,50 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
     {
         var database = await postgres.NewDatabaseAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync(database, First, Second)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => TestMigrations.RunAsync(database, First, Second, Eighth)));
 
         Assert.Equal(1, await CountAsync(database, "one"));
         Assert.Equal(2, await CountAsync(database, "schema_migrations"));
+        Assert.Equal(1, await CountAsync(database, "schema_changes"));
     }
 
     [Fact]
     public async Task Run_WithOneMore_AppliesOnlyThat()
     {
         var database = await postgres.NewDatabaseAsync();
-        await RunAsync(database, First);
+        await TestMigrations.RunAsync(database, First);
 
-        await RunAsync(database, First, Second);
+        await TestMigrations.RunAsync(database, First, Second);
 
         Assert.Equal(1, await CountAsync(database, "one"));
         Assert.Equal(0, await CountAsync(database, "two"));
     }
 
     [Fact]
-    public async Task Run_OnANewerDatabase_IsRefused()
+    public async Task Run_WithOneThatCameBetween_AppliesIt()
     {
         var database = await postgres.NewDatabaseAsync();
-        await RunAsync(database, First, Second);
+        await TestMigrations.RunAsync(database, First, Eighth);
+        var seventh = new Migration(7, "seventh", "-- expand, compatible since 1\nCREATE TABLE seven (id integer)");
 
-        var refusal = await Assert.ThrowsAsync<SchemaMismatchException>(() => RunAsync(database, First));
+        await TestMigrations.RunAsync(database, First, seventh, Eighth);
 
-        Assert.Contains("newer than the program", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(0, await CountAsync(database, "seven"));
     }
 
     [Fact]
     public async Task Run_WithAMigrationThatWasChanged_IsRefused()
     {
         var database = await postgres.NewDatabaseAsync();
-        await RunAsync(database, First);
+        await TestMigrations.RunAsync(database, First, Eighth);
 
         var refusal = await Assert.ThrowsAsync<SchemaMismatchException>(
-            () => RunAsync(database, First with { Sql = "SELECT 1" }, Second));
+            () => TestMigrations.RunAsync(database, First with { Sql = "SELECT 1" }, Second, Eighth));
+        var later = await Assert.ThrowsAsync<SchemaMismatchException>(
+            () => TestMigrations.RunAsync(database, First, Second, Eighth with { Sql = Eighth.Sql + " " }));
 
         Assert.Contains("Migration 1 (first)", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Migration 8 (eighth)", later.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<PostgresException>(() => CountAsync(database, "two"));
     }
 
@@ -72,23 +79,56 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
         var database = await postgres.NewDatabaseAsync();
         var broken = new Migration(2, "broken", "CREATE TABLE two (id integer); SELECT no_such_function()");
 
-        await Assert.ThrowsAsync<PostgresException>(() => RunAsync(database, First, broken));
+        await Assert.ThrowsAsync<PostgresException>(() => TestMigrations.RunAsync(database, First, broken));
 
         Assert.Equal(1, await CountAsync(database, "schema_migrations"));
-        await RunAsync(database, First, Second);
+        await TestMigrations.RunAsync(database, First, Second);
         Assert.Equal(0, await CountAsync(database, "two"));
     }
 
-    private static async Task RunAsync(string database, params Migration[] migrations)
+    [Fact]
+    public async Task Run_WhileSomebodyElseHasTheLock_WaitsWithoutASnapshotAndEndsAtItsDeadline()
     {
+        var database = await postgres.NewDatabaseAsync();
+        await using var other = await TestMigrations.OpenAsync(database);
+        await SchemaLock.TakeAsync(
+            other, SchemaLock.Migration, new MigrationDeadline(TimeSpan.Zero, TimeProvider.System), CancellationToken.None);
+        var clock = new FakeClock();
         await using var dataSource = NpgsqlDataSource.Create(database);
-        await new MigrationRunner(dataSource, migrations, NullLogger<MigrationRunner>.Instance).RunAsync(CancellationToken.None);
+
+        var run = TestMigrations.RunAsync(dataSource, [First], clock: clock);
+        await Eventually.Equal(1, () => clock.TimerCount);
+        var waiting = await TestMigrations.QueryAsync<long>(
+            database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+        while (!run.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Eventually.True(() => run.IsCompleted || clock.TimerCount > 0);
+        }
+
+        Assert.Equal(0, waiting);
+        var refusal = await Assert.ThrowsAsync<SchemaMismatchException>(() => run);
+        Assert.Contains("Another process is changing the schema", refusal.Message, StringComparison.Ordinal);
     }
 
-    private static async Task<long> CountAsync(string database, string table)
+    [Fact]
+    public async Task Run_WhileATableIsRead_LetsWritersInBetweenItsTries()
     {
-        await using var dataSource = NpgsqlDataSource.Create(database);
-        await using var command = dataSource.CreateCommand($"SELECT count(*) FROM {table}");
-        return (long)(await command.ExecuteScalarAsync())!;
+        var database = await postgres.NewDatabaseAsync();
+        await TestMigrations.RunAsync(database, First);
+        await using var reader = await TestMigrations.HoldAsync(database, "SELECT FROM one");
+
+        var run = TestMigrations.RunAsync(database, First, Eighth);
+        await Eventually.True(() => TestMigrations.IsWaitingAsync(database, "-- expand"));
+
+        // Behind a lock that is waited for without end, this would wait for the reader.
+        await Eventually.Done(TestMigrations.ExecuteAsync(database, "INSERT INTO one VALUES (2)"));
+        Assert.False(run.IsCompleted);
+        await reader.DisposeAsync();
+        await Eventually.Done(run);
+        Assert.Equal(2, await TestMigrations.QueryAsync<long>(database, "SELECT count(*) FROM one WHERE name IS NULL"));
     }
+
+    private static Task<long> CountAsync(string database, string table) =>
+        TestMigrations.QueryAsync<long>(database, $"SELECT count(*) FROM {table}");
 }

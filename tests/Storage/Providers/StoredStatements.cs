@@ -1,7 +1,7 @@
 using System.Data;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrderActors.Storage.Migrations;
+using OrderActors.Storage.Tests.Migrations;
 using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Storage.Tests.Providers;
@@ -26,7 +26,7 @@ internal sealed class StoredStatements : IAsyncDisposable
     public static async Task<StoredStatements> OnNewDatabaseAsync(PostgresFixture postgres)
     {
         var dataSource = NpgsqlDataSource.Create(await postgres.NewDatabaseAsync());
-        await new MigrationRunner(dataSource, Migration.Embedded, NullLogger<MigrationRunner>.Instance).RunAsync(CancellationToken.None);
+        await TestMigrations.RunAsync(dataSource, Migration.Embedded);
         var texts = new Dictionary<string, string>();
         await using var command = dataSource.CreateCommand("SELECT QueryKey, QueryText FROM OrleansQuery");
         await using var reader = await command.ExecuteReaderAsync();

@@ -1,5 +1,6 @@
 using Npgsql;
-using OrderActors.Storage.PrivateServer;
+using OrderActors.Storage.Migrations;
+using OrderActors.Storage.Tests.Migrations;
 
 namespace OrderActors.Load.Tests.Audit.Database;
 
@@ -31,14 +32,7 @@ internal static class ShopRows
     public static async Task<NpgsqlDataSource> CreateAsync(string connectionString)
     {
         var database = NpgsqlDataSource.Create(connectionString);
-        var storage = typeof(PrivatePostgres).Assembly;
-        foreach (var migration in storage.GetManifestResourceNames()
-            .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(storage.GetManifestResourceStream(migration)!);
-            await ExecuteAsync(database, await reader.ReadToEndAsync());
-        }
-
+        await TestMigrations.RunAsync(connectionString, Migration.Embedded);
         await ExecuteAsync(database, Sound);
         return database;
     }
