@@ -14,6 +14,9 @@ internal sealed partial class WebhookPurgeService(
 
     private static readonly TimeSpan Period = TimeSpan.FromHours(1);
 
+    // Ids are taken now and forgotten after hours at the least, so none comes in behind this.
+    private DateTimeOffset _purgedUntil = DateTimeOffset.MinValue;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,9 +39,13 @@ internal sealed partial class WebhookPurgeService(
         try
         {
             var before = timeProvider.GetUtcNow() - options.Value.WebhookRetention;
-            while (await receipts.PurgeAsync(before, ReceiptsAStatement, stoppingToken) == ReceiptsAStatement)
+            PurgedReceipts purged;
+            do
             {
+                purged = await receipts.PurgeAsync(_purgedUntil, before, ReceiptsAStatement, stoppingToken);
+                _purgedUntil = purged.Until;
             }
+            while (purged.Found == ReceiptsAStatement);
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
         {

@@ -35,7 +35,8 @@ public sealed class WebhookPurgeServiceTests
     {
         public Channel<DateTimeOffset> Tries { get; } = Channel.CreateUnbounded<DateTimeOffset>();
 
-        public ValueTask<int> PurgeAsync(DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken)
+        public ValueTask<PurgedReceipts> PurgeAsync(
+            DateTimeOffset receivedFrom, DateTimeOffset receivedBefore, int limit, CancellationToken cancellationToken)
         {
             Tries.Writer.TryWrite(receivedBefore);
             throw new SocketException((int)SocketError.HostNotFound);

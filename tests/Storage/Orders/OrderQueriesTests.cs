@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
@@ -91,23 +90,6 @@ public sealed class OrderQueriesTests(PostgresFixture postgres)
 
         Assert.Equal(["ord_8", "ord_7", "ord_5"], due.Select(order => order.OrderId));
         Assert.Equal(Sample.Noon.AddMinutes(-8), due[0].WakeAt);
-    }
-
-    [Fact]
-    public async Task Purge_OfReceipts_ForgetsOldOnesAFewAtATime()
-    {
-        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
-        for (var i = 0; i < 5; i++)
-        {
-            await storage.WriteAsync(Sample.Placed($"ord_{i}"));
-            await storage.WriteAsync(Sample.Paid($"ord_{i}", 3, $"wh-{i}"), expected: 2);
-        }
-
-        var receipts = storage.Services.GetRequiredService<IWebhookReceipts>();
-
-        Assert.Equal(0, await receipts.PurgeAsync(DateTimeOffset.UnixEpoch, limit: 3, CancellationToken.None));
-        Assert.Equal(3, await receipts.PurgeAsync(DateTimeOffset.MaxValue, limit: 3, CancellationToken.None));
-        Assert.Equal(2, await receipts.PurgeAsync(DateTimeOffset.MaxValue, limit: 3, CancellationToken.None));
     }
 
     private static OrderRecord Order(string orderId, int second, Random random, string tenant = Sample.Tenant)
