@@ -25,6 +25,8 @@ internal static class GatewayComposition
         builder.AddProgramLogging();
         builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
         var services = builder.Services;
+        services.AddSingleton<ILoggerFactory>(static provider =>
+            new KestrelLoggers(ActivatorUtilities.CreateInstance<LoggerFactory>(provider)));
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
         services.AddHealthChecks();

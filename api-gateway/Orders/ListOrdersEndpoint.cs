@@ -9,7 +9,10 @@ namespace OrderActors.ApiGateway.Orders;
 /// <summary>Lists a tenant's orders, newest first.</summary>
 internal sealed class ListOrdersEndpoint(OrderGrains orders, OrderCursors cursors) : IApiEndpoint
 {
-    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Get, "/v1/orders");
+    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Get, "/v1/orders") with
+    {
+        Query = ListOrdersQuery.Names,
+    };
 
     public async ValueTask HandleAsync(ApiRequest request)
     {

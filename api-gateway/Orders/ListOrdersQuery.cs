@@ -6,7 +6,7 @@ using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>Reads what a list is asked for. A parameter that is unknown, repeated or empty would mean another list: a fault.</summary>
+/// <summary>Reads what a list is asked for. A parameter that is repeated or empty would mean another list: a fault.</summary>
 internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, ValidationErrors errors)
 {
     /// <summary>Orders a page at most.</summary>
@@ -15,16 +15,16 @@ internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, Valid
     /// <summary>Orders a page when the caller doesn't say.</summary>
     public const int DefaultLimit = 50;
 
-    // RFC 3339, to the resolution of this platform's clock. K is Z or the offset; that it is there is checked besides.
-    private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
-
     private static readonly Dictionary<string, OrderStatus> Statuses =
         Enum.GetValues<OrderStatus>().ToDictionary(NameOf, StringComparer.Ordinal);
+
+    /// <summary>The names of the parameters.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["customerId", "status", "createdAfter", "createdBefore", "limit", "cursor"];
 
     /// <summary>The names of the statuses, as answers have them.</summary>
     public static IEnumerable<string> StatusNames => Statuses.Keys;
 
-    /// <summary>Reads the query string.</summary>
+    /// <summary>Reads the query string, which has no other parameters than <see cref="Names"/>.</summary>
     public OrderListQuery Read(IQueryCollection query)
     {
         var list = new OrderListQuery { Limit = DefaultLimit };
@@ -40,11 +40,11 @@ internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, Valid
             {
                 "customerId" => list with { CustomerId = ReadCustomerId(value) },
                 "status" => list with { Status = ReadStatus(value) },
-                "createdAfter" => list with { CreatedAfter = ReadInstant(name, value) },
-                "createdBefore" => list with { CreatedBefore = ReadInstant(name, value) },
+                "createdAfter" => list with { CreatedAfter = ReadInstant(name, value)?.LastMicrosecond },
+                "createdBefore" => list with { CreatedBefore = ReadInstant(name, value)?.NextMicrosecond },
                 "limit" => list with { Limit = ReadLimit(value) },
                 "cursor" => list with { After = ReadCursor(value) },
-                _ => RefuseUnknown(name, list),
+                _ => throw new ArgumentException($"A list knows no parameter {name}.", nameof(query)),
             };
         }
 
@@ -78,11 +78,9 @@ internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, Valid
         return null;
     }
 
-    private DateTimeOffset? ReadInstant(string name, string value)
+    private Rfc3339Instant? ReadInstant(string name, string value)
     {
-        var hasOffset = value.EndsWith('Z') || (value.Length > 6 && value[^6] is '+' or '-' && value[^3] == ':');
-        if (hasOffset && DateTimeOffset.TryParseExact(
-            value, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out var instant))
+        if (Rfc3339Instant.TryParse(value, out var instant))
         {
             return instant;
         }
@@ -112,11 +110,5 @@ internal sealed class ListOrdersQuery(OrderCursors cursors, string tenant, Valid
         }
 
         return cursor;
-    }
-
-    private OrderListQuery RefuseUnknown(string name, OrderListQuery list)
-    {
-        errors.Add(name, "is not known");
-        return list;
     }
 }

@@ -25,7 +25,8 @@ internal static class ProblemTypes
     public static readonly ProblemType StockLimit = new("stock-limit", 409, "More units than a SKU may have.");
     public static readonly ProblemType VersionMismatch = new("version-mismatch", 412, "The order is at another version.");
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The body is too large.");
-    public static readonly ProblemType UnsupportedMediaType = new("unsupported-media-type", 415, "The body has to be application/json.");
+    public static readonly ProblemType UnsupportedMediaType =
+        new("unsupported-media-type", 415, "The body has to be plain application/json.");
     public static readonly ProblemType IdempotencyMismatch =
         new("idempotency-mismatch", 422, "The idempotency key was used with another body.");
     public static readonly ProblemType HeadersTooLarge = new("headers-too-large", 431, "The request's header fields are too large.");

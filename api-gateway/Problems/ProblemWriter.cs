@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Telemetry;
 
 namespace OrderActors.ApiGateway.Problems;
@@ -36,6 +37,13 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
         if (type.RetryAfterSeconds > 0)
         {
             response.Headers.RetryAfter = type.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        // RFC 9110: a 415 says what would have been taken.
+        if (type == ProblemTypes.UnsupportedMediaType)
+        {
+            response.Headers.Accept = JsonResponse.ContentType;
+            response.Headers.AcceptEncoding = "identity";
         }
 
         // RFC 9110: a 401 says how to authenticate. RFC 6750: a 403 for a bearer token says that its scope does not suffice.

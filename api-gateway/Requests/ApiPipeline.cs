@@ -39,7 +39,10 @@ internal sealed class ApiPipeline(
         var request = requests.Rent(context);
         try
         {
-            var refusal = !admitted ? Full : bounded ? Admit(endpoint.Route, request) : null;
+            var refusal = !admitted ? Full
+                : (bounded ? Identify(endpoint.Route, request) : null)
+                ?? QueryParameters.RefuseUnknown(context.Request, endpoint.Route)
+                ?? (bounded ? StartDeadline(request) : null);
             await (refusal is null ? endpoint.HandleAsync(request) : request.RefuseAsync(refusal));
         }
         catch (Exception exception)
@@ -59,17 +62,16 @@ internal sealed class ApiPipeline(
         }
     }
 
-    private Problem? Admit(ApiRoute route, ApiRequest request)
+    private Problem? Identify(ApiRoute route, ApiRequest request)
     {
         if (!silo.IsUp)
         {
             return FailureProblems.ClusterUnavailable;
         }
 
-        var headers = request.Context.Request.Headers;
         if (route.Access == ApiAccess.Key)
         {
-            if (!keys.TryAuthenticate(headers.Authorization, out var caller))
+            if (!keys.TryAuthenticate(request.Context.Request.Headers.Authorization, out var caller))
             {
                 return NoKey;
             }
@@ -82,7 +84,12 @@ internal sealed class ApiPipeline(
             request.Identify(caller);
         }
 
-        if (!RequestDeadline.TryRead(headers, out var timeout))
+        return null;
+    }
+
+    private static Problem? StartDeadline(ApiRequest request)
+    {
+        if (!RequestDeadline.TryRead(request.Context.Request.Headers, out var timeout))
         {
             return Problem.Invalid(RequestDeadline.HeaderName, "must be a whole number of milliseconds");
         }

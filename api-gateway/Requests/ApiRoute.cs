@@ -22,6 +22,9 @@ internal enum ApiAccess
 /// <param name="Role">The role that the key needs.</param>
 internal sealed record ApiRoute(string Method, string Pattern, ApiAccess Access, ApiRoles Role = ApiRoles.None)
 {
+    /// <summary>The names of the query's parameters; any other is refused.</summary>
+    public IReadOnlyList<string> Query { get; init; } = [];
+
     /// <summary>A route for which a key with a role is needed.</summary>
     public static ApiRoute ForRole(ApiRoles role, string method, string pattern) => new(method, pattern, ApiAccess.Key, role);
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Primitives;
 using OrderActors.ApiGateway.Problems;
 
 namespace OrderActors.ApiGateway.Requests;
@@ -18,7 +20,7 @@ internal static class RequestBody
     /// <param name="state">What the reader needs.</param>
     /// <param name="read">Makes something of it.</param>
     /// <param name="deadline">The caller's deadline.</param>
-    /// <exception cref="BadHttpRequestException">It is too large (status 413), or the client broke off.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large (status 413), is not as HTTP wants it, or broke off.</exception>
     public static async ValueTask<TResult> ReadAsync<TState, TResult>(
         HttpRequest request, TState state, BodyReader<TState, TResult> read, CancellationToken deadline)
     {
@@ -31,7 +33,7 @@ internal static class RequestBody
         ReadResult result;
         while (true)
         {
-            result = await ReadAsync(reader, deadline);
+            result = await ReadSomeAsync(reader, deadline);
             if (result.Buffer.Length > MaxBytes)
             {
                 reader.AdvanceTo(result.Buffer.End);
@@ -56,27 +58,76 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Whether the request says that its body is JSON.</summary>
+    /// <summary>Whether the request says that its body is JSON, as it is and in UTF-8.</summary>
     /// <returns>Null when it does; otherwise what to answer.</returns>
     public static Problem? RefuseUnlessJson(HttpRequest request)
     {
+        if (!IsPlain(request.Headers.ContentEncoding))
+        {
+            return Encoded;
+        }
+
         var contentType = request.ContentType.AsSpan();
         var end = contentType.IndexOf(';');
         var mediaType = (end < 0 ? contentType : contentType[..end]).Trim();
-        if (!mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        if (!mediaType.Equals(JsonResponse.ContentType, StringComparison.OrdinalIgnoreCase))
         {
             return NotJson;
         }
 
-        var parameters = end < 0 ? default : contentType[(end + 1)..].Trim();
-        return parameters.IsEmpty || IsUtf8(parameters) ? null : NotJson;
+        return end < 0 || AreUtf8(contentType[(end + 1)..]) ? null : NotJson;
     }
 
     private static Problem NotJson { get; } = new(ProblemTypes.UnsupportedMediaType, "Send Content-Type: application/json, in UTF-8.");
 
-    private static bool IsUtf8(ReadOnlySpan<char> parameters) =>
-        parameters.Equals("charset=utf-8", StringComparison.OrdinalIgnoreCase)
-        || parameters.Equals("charset=\"utf-8\"", StringComparison.OrdinalIgnoreCase);
+    private static Problem Encoded { get; } = new(
+        ProblemTypes.UnsupportedMediaType, "Send the body as it is, without a Content-Encoding such as gzip.");
+
+    // RFC 9110 lets identity stand only in Accept-Encoding; some clients say it here too, and mean what it says.
+    private static bool IsPlain(StringValues encodings)
+    {
+        foreach (var encoding in encodings)
+        {
+            if (!string.IsNullOrWhiteSpace(encoding) && !encoding.AsSpan().Trim().Equals("identity", StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // The only parameter that anybody sends. Another might say that the body means something else than it says.
+    private static bool AreUtf8(ReadOnlySpan<char> parameters)
+    {
+        foreach (var range in parameters.Split(';'))
+        {
+            var parameter = parameters[range].Trim();
+            if (!parameter.IsEmpty
+                && !parameter.Equals("charset=utf-8", StringComparison.OrdinalIgnoreCase)
+                && !parameter.Equals("charset=\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Kestrel has an exception of its own for most that can be wrong with a body, and lets those of its parser through for the rest: for
+    // a size of a chunk that is no Int32, or a trailer whose bytes are no text. Whatever it is, who sent the body is to be told.
+    private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader reader, CancellationToken deadline)
+    {
+        try
+        {
+            return await ReadAsync(reader, deadline);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException
+            or IOException and not (BadHttpRequestException or ConnectionResetException))
+        {
+            throw new BadHttpRequestException("The body cannot be read.", StatusCodes.Status400BadRequest, exception);
+        }
+    }
 
     // A read that is given the token breaks off in a way that leaves Kestrel's reader unusable, and Kestrel would log an error for every
     // body that is slower than its deadline.

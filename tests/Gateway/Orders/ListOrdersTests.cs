@@ -86,9 +86,25 @@ public sealed class ListOrdersTests : IAsyncLifetime
         Assert.Equal(["cursor: must be the next of an earlier page"], await foreign.FaultsAsync());
     }
 
+    // Stored instants are whole microseconds, and both comparisons are strict.
+    [Theory]
+    [InlineData("2026-01-01T00:00:00.123456789Z")]
+    [InlineData("2026-01-01t01:30:00.123456789%2B01:30")]
+    public async Task List_InstantBetweenTwoMicroseconds_TakesTheOneBesideIt(string instant)
+    {
+        await GetAsync($"?createdAfter={instant}&createdBefore={instant}");
+
+        var at = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMicroseconds(123_456);
+        Assert.Equal(
+            new OrderListQuery { Limit = 50, CreatedAfter = at, CreatedBefore = at.AddMicroseconds(1) }, Assert.Single(Queries.Asked));
+    }
+
     [Theory]
     [InlineData("x=1", "x: is not known")]
+    [InlineData("x=", "x: is not known")]
     [InlineData("Status=paid", "Status: is not known")]
+    [InlineData("limit=1&LIMIT=1", "LIMIT: is not known")]
+    [InlineData("status", "status: must appear once, with a value")]
     [InlineData("limit=1&limit=1", "limit: must appear once, with a value")]
     [InlineData("status=", "status: must appear once, with a value")]
     [InlineData("customerId=a%2Fb", "customerId: must be 1 to 64 characters of A-Z a-z 0-9 . _ -")]
@@ -123,6 +139,7 @@ public sealed class ListOrdersTests : IAsyncLifetime
     [InlineData("2026-13-01T00:00:00Z")]
     [InlineData("2026-01-01T25:00:00Z")]
     [InlineData("2026-01-01T00:00:00+02:00")]
+    [InlineData("2026-01-01T00:00:00.Z")]
     [InlineData("1767225600")]
     [InlineData("yesterday")]
     public async Task List_WhatIsNoInstant_Is400(string instant)

@@ -49,6 +49,15 @@ internal sealed class WebhookPartner(GatewayHost gateway)
         Answers.Json(Succeeded()),
         [.. Headers(Succeeded(), NewSecret, "m-1", null, null).Where(sent => sent.Name != header)]);
 
+    /// <summary>Says of a body that it is encoded, and signs what it sends.</summary>
+    public async Task<HttpResponseMessage> PostEncodedAsync(string body, string encoding)
+    {
+        using var content = Answers.Json(body);
+        content.Headers.ContentEncoding.Add(encoding);
+        return await gateway.Client.SendAsync(
+            HttpMethod.Post, "/v1/webhooks/payment", content, Headers(body, NewSecret, "m-1", null, null));
+    }
+
     private (string Name, string Value)[] Headers(string body, byte[] secret, string id, string? timestamp, string? signature)
     {
         timestamp ??= Now.ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OrderActors.ApiGateway.Composition;
+
+namespace OrderActors.Gateway.Tests.Support;
+
+/// <summary>The gateway on a real port, in Development, with fake grains behind it: for what only a real server does.</summary>
+internal sealed class KestrelHost : IAsyncDisposable
+{
+    /// <summary>The start of a request with a body that has everything but what its sender wants to try.</summary>
+    public const string Create =
+        "POST /v1/orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer dev\r\nIdempotency-Key: k-1\r\nContent-Type: application/json\r\n";
+
+    private readonly ErrorLog _log;
+
+    private KestrelHost(WebApplication app, FakeGrains grains, ErrorLog log)
+    {
+        App = app;
+        Grains = grains;
+        _log = log;
+    }
+
+    public WebApplication App { get; }
+
+    public FakeGrains Grains { get; }
+
+    /// <summary>What was logged as an error, by whomever.</summary>
+    public IReadOnlyCollection<string> Errors => _log.Messages;
+
+    public Uri Address => new(
+        App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+            .Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+
+    /// <summary>Builds one, and does not start it.</summary>
+    public static KestrelHost Build(string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null)
+    {
+        var grains = new FakeGrains();
+        var log = new ErrorLog();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(settings ?? []).AddInMemoryCollection([new("urls", url)]);
+        builder.Services.AddSingleton(grains.Factory);
+        builder.AddGateway();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(log);
+        return new KestrelHost(builder.Build().MapGateway(), grains, log);
+    }
+
+    public static async Task<KestrelHost> StartAsync(string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null)
+    {
+        var host = Build(url, settings);
+        await host.App.StartAsync();
+        return host;
+    }
+
+    public async Task<NetworkStream> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>Sends bytes, one for each character, on a connection of their own, and reads one answer.</summary>
+    public async Task<RawAnswer> AskAsync(string request)
+    {
+        await using var stream = await ConnectAsync();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        return await RawAnswer.ReadAsync(stream);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        _log.Dispose();
+    }
+
+    private sealed class ErrorLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Messages { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Messages.Enqueue($"{formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
