@@ -6,6 +6,7 @@ using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.OpenApi;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Refusals;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Stock;
@@ -32,6 +33,7 @@ internal static class GatewayComposition
         services.AddHealthChecks();
         AddOptions(builder);
         services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
+        services.AddHostedService<ServerRefusals>();
         services.AddSingleton<RequestsInFlight>().AddSingleton<GatewayInstruments>();
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Refusals;
 using OrderActors.ApiGateway.Requests;
 
 namespace OrderActors.ApiGateway.Composition;
@@ -11,13 +13,14 @@ internal static class GatewayKestrel
     {
         server.AddServerHeader = false;
         server.AllowSynchronousIO = false;
+        server.ConfigureEndpointDefaults(static listen => listen.Use(RefusableConnection.Begin));
         var limits = server.Limits;
         limits.MaxConcurrentConnections = 10_000;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestBodySize = RequestBody.MaxBytes;
-        limits.MaxRequestHeaderCount = 64;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        limits.MaxRequestLineSize = 4 * 1024;
+        limits.MaxRequestHeaderCount = ServerProblems.MaxHeaders;
+        limits.MaxRequestHeadersTotalSize = ServerProblems.MaxHeaderBytes;
+        limits.MaxRequestLineSize = ServerProblems.MaxRequestLineBytes;
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(120);
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
 

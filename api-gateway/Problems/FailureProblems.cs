@@ -50,7 +50,7 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
 
     private static Problem ProblemOf(ApiRequest request, Exception exception) => exception switch
     {
-        BadHttpRequestException bad => ProblemOf(bad),
+        BadHttpRequestException bad => ServerProblems.Of(bad.StatusCode) ?? ServerProblems.Malformed,
         OperationCanceledException when request.Deadline.IsCancellationRequested => DeadlineExceeded,
         TimeoutException => DeadlineExceeded,
         // Nobody whom this request knows has cancelled anything: the silo is going down.
@@ -59,13 +59,5 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         // The call was sent to a silo that is gone, or to none. ConnectionFailedException is of this kind too.
         OrleansException and not InconsistentStateException => ClusterUnavailable,
         _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),
-    };
-
-    private static Problem ProblemOf(BadHttpRequestException exception) => exception.StatusCode switch
-    {
-        StatusCodes.Status408RequestTimeout => new(ProblemTypes.RequestTimeout, "The body arrived too slowly."),
-        StatusCodes.Status413PayloadTooLarge => new(ProblemTypes.BodyTooLarge, $"A body has at most {RequestBody.MaxBytes} bytes."),
-        StatusCodes.Status431RequestHeaderFieldsTooLarge => new(ProblemTypes.HeadersTooLarge, "Send fewer or shorter header fields."),
-        _ => new(ProblemTypes.MalformedRequest, "The request is not HTTP as it should be, or it broke off."),
     };
 }

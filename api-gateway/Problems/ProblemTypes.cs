@@ -25,12 +25,17 @@ internal static class ProblemTypes
     public static readonly ProblemType StockLimit = new("stock-limit", 409, "More units than a SKU may have.");
     public static readonly ProblemType VersionMismatch = new("version-mismatch", 412, "The order is at another version.");
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The body is too large.");
+    public static readonly ProblemType UriTooLong = new("uri-too-long", 414, "The request's target is too long.");
     public static readonly ProblemType UnsupportedMediaType =
         new("unsupported-media-type", 415, "The body has to be plain application/json.");
     public static readonly ProblemType IdempotencyMismatch =
         new("idempotency-mismatch", 422, "The idempotency key was used with another body.");
     public static readonly ProblemType HeadersTooLarge = new("headers-too-large", 431, "The request's header fields are too large.");
     public static readonly ProblemType InternalError = new("internal-error", 500, "Something went wrong in here.");
+
+    /// <summary>The balancer's own: a gateway ended over a request.</summary>
+    public static readonly ProblemType GatewayLost = new("gateway-lost", 502, "The gateway was lost.");
+
     public static readonly ProblemType Overloaded = new("overloaded", 503, "There is more work than can be done now.", 1);
     public static readonly ProblemType Contended = new("contended", 503, "Others were faster, several times in a row.", 1);
     public static readonly ProblemType StorageUnavailable = new("storage-unavailable", 503, "The database cannot be reached.", 2);
@@ -38,14 +43,15 @@ internal static class ProblemTypes
     public static readonly ProblemType TryAgain = new("try-again", 503, "The event could not be taken yet.", 1);
     public static readonly ProblemType DeadlineExceeded = new("deadline-exceeded", 504, "The request's deadline has passed.");
     public static readonly ProblemType OutcomeUnknown = new("outcome-unknown", 504, "The outcome is not known yet.", 1);
+    public static readonly ProblemType HttpVersionNotSupported = new("http-version-not-supported", 505, "Speak HTTP/1.1.");
 
     /// <summary>All of them, by status.</summary>
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         MalformedRequest, MalformedJson, ValidationFailed, UnknownEventType, Unauthorized, InvalidSignature, Forbidden, NotFound,
         MethodNotAllowed, RequestTimeout, OutOfStock, UnknownSku, RequestInProgress, NotCancellable, PaymentMismatch, PaymentNotExpected,
-        FulfilmentNotExpected, BelowHeld, HoldClosed, StockLimit, VersionMismatch, BodyTooLarge, UnsupportedMediaType,
-        IdempotencyMismatch, HeadersTooLarge, InternalError, Overloaded, Contended, StorageUnavailable, ClusterUnavailable, TryAgain,
-        DeadlineExceeded, OutcomeUnknown,
+        FulfilmentNotExpected, BelowHeld, HoldClosed, StockLimit, VersionMismatch, BodyTooLarge, UriTooLong,
+        UnsupportedMediaType, IdempotencyMismatch, HeadersTooLarge, InternalError, GatewayLost, Overloaded, Contended,
+        StorageUnavailable, ClusterUnavailable, TryAgain, DeadlineExceeded, OutcomeUnknown, HttpVersionNotSupported,
     ];
 }

@@ -11,7 +11,8 @@ namespace OrderActors.ApiGateway.Problems;
 /// <summary>Writes problems as <c>application/problem+json</c>, members always in the same order.</summary>
 internal sealed class ProblemWriter(GatewayInstruments instruments)
 {
-    private const string ContentType = "application/problem+json";
+    /// <summary>The media type.</summary>
+    public const string ContentType = "application/problem+json";
 
     // The relaxed encoder leaves quotes and non-ASCII letters readable; nobody embeds a problem into HTML.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -22,14 +23,20 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
     /// <param name="traceId">The request's trace.</param>
     public ValueTask WriteAsync(HttpContext context, Problem problem, string traceId)
     {
-        instruments.OnRefused(problem.Type.Code);
-        var body = Serialize(problem, problem.FirstTraceId ?? traceId);
+        var body = Serialize(problem, traceId);
         var response = context.Response;
         response.StatusCode = problem.Type.Status;
         response.ContentType = ContentType;
         response.ContentLength = body.WrittenCount;
         SetHeaders(response, problem.Type);
         return new ValueTask(response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask());
+    }
+
+    /// <summary>The body of a problem that is answered now.</summary>
+    public ArrayBufferWriter<byte> Serialize(Problem problem, string traceId)
+    {
+        instruments.OnRefused(problem.Type.Code);
+        return Write(problem, problem.FirstTraceId ?? traceId);
     }
 
     private static void SetHeaders(HttpResponse response, ProblemType type)
@@ -61,7 +68,7 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
         }
     }
 
-    private static ArrayBufferWriter<byte> Serialize(Problem problem, string traceId)
+    private static ArrayBufferWriter<byte> Write(Problem problem, string traceId)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(buffer, WriterOptions);

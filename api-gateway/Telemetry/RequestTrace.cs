@@ -19,7 +19,7 @@ internal static class RequestTrace
             return null;
         }
 
-        _ = TryReadParent(context, out var parent);
+        _ = TryReadParent(context.Request.Headers, out var parent);
         var activity = Source.StartActivity($"{route.Method} {route.Pattern}", ActivityKind.Server, parent);
         activity?.SetTag("http.request.method", context.Request.Method);
         activity?.SetTag("http.route", route.Pattern);
@@ -49,13 +49,15 @@ internal static class RequestTrace
             return activity.TraceId.ToHexString();
         }
 
-        var trace = TryReadParent(context, out var parent) ? parent.TraceId : ActivityTraceId.CreateRandom();
-        return trace.ToHexString();
+        return IdOf(context.Request.Headers);
     }
 
-    private static bool TryReadParent(HttpContext context, out ActivityContext parent)
+    /// <summary>The trace that headers name, or a new one.</summary>
+    public static string IdOf(IHeaderDictionary headers) =>
+        (TryReadParent(headers, out var parent) ? parent.TraceId : ActivityTraceId.CreateRandom()).ToHexString();
+
+    private static bool TryReadParent(IHeaderDictionary headers, out ActivityContext parent)
     {
-        var headers = context.Request.Headers;
         parent = default;
         return headers.TraceParent is { Count: 1 } value
             && ActivityContext.TryParse(value, headers.TraceState, isRemote: true, out parent);

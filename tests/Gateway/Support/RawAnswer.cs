@@ -21,23 +21,16 @@ internal sealed record RawAnswer(string StatusLine, IReadOnlyList<string> Header
     /// <summary>Reads one answer, to the end of its body and no further.</summary>
     public static async Task<RawAnswer> ReadAsync(Stream stream, bool isHead = false)
     {
-        var text = new StringBuilder();
-        var buffer = new byte[4096];
-        int end;
-        while ((end = text.ToString().IndexOf(Blank, StringComparison.Ordinal)) < 0)
+        var head = new StringBuilder();
+        while (head.Length < Blank.Length || head.ToString(head.Length - Blank.Length, Blank.Length) != Blank)
         {
-            await ReadMoreAsync(stream, buffer, text);
+            head.Append(await ReadAsync(stream, 1, head.ToString()));
         }
 
-        var lines = text.ToString(0, end).Split("\r\n");
+        var lines = head.ToString(0, head.Length - Blank.Length).Split("\r\n");
         var answer = new RawAnswer(lines[0], lines[1..], "");
         var length = isHead ? 0 : int.Parse(answer.Header("Content-Length") ?? "0", CultureInfo.InvariantCulture);
-        while (text.Length < end + Blank.Length + length)
-        {
-            await ReadMoreAsync(stream, buffer, text);
-        }
-
-        return answer with { Body = text.ToString(end + Blank.Length, length) };
+        return answer with { Body = await ReadAsync(stream, length, head.ToString()) };
     }
 
     /// <summary>Checks that it is a problem with all that belongs to one.</summary>
@@ -55,10 +48,11 @@ internal sealed record RawAnswer(string StatusLine, IReadOnlyList<string> Header
         return problem;
     }
 
-    private static async Task ReadMoreAsync(Stream stream, byte[] buffer, StringBuilder text)
+    private static async Task<string> ReadAsync(Stream stream, int length, string before)
     {
-        var count = await stream.ReadAsync(buffer);
-        Assert.True(count > 0, $"The connection ended after: {text}");
-        text.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        var bytes = new byte[length];
+        var count = await stream.ReadAtLeastAsync(bytes, length, throwOnEndOfStream: false);
+        Assert.True(count == length, $"The connection ended after: {before}{Encoding.Latin1.GetString(bytes, 0, count)}");
+        return Encoding.Latin1.GetString(bytes);
     }
 }
