@@ -45,6 +45,12 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         }
 
         context.Response.Clear();
+        if (exception is BadHttpRequestException)
+        {
+            // The server does not find the next request behind what is left of this one, and ends the connection.
+            context.Response.Headers.Connection = "close";
+        }
+
         await request.RefuseAsync(problem);
     }
 
