@@ -7,18 +7,24 @@ namespace OrderActors.ApiGateway.OpenApi;
 /// <summary>Every operation of the API, by method and path.</summary>
 internal static class ApiOperations
 {
-    /// <summary>Problems of every route that takes a place among the requests in flight.</summary>
+    /// <summary>Problems of every route.</summary>
     public static IReadOnlyList<ProblemType> CommonProblems { get; } =
     [
-        ProblemTypes.MalformedRequest, ProblemTypes.ValidationFailed, ProblemTypes.RequestTimeout, ProblemTypes.HeadersTooLarge,
-        ProblemTypes.InternalError, ProblemTypes.Overloaded, ProblemTypes.ClusterUnavailable, ProblemTypes.DeadlineExceeded,
+        ProblemTypes.MalformedRequest, ProblemTypes.ValidationFailed, ProblemTypes.RequestTimeout, ProblemTypes.UriTooLong,
+        ProblemTypes.HeadersTooLarge, ProblemTypes.InternalError, ProblemTypes.HttpVersionNotSupported,
     ];
+
+    /// <summary>Problems of every route that takes a place among the requests in flight.</summary>
+    public static IReadOnlyList<ProblemType> BoundedProblems { get; } = [.. Balanced, ProblemTypes.Overloaded];
 
     private static readonly ProblemType[] Body =
         [ProblemTypes.MalformedJson, ProblemTypes.BodyTooLarge, ProblemTypes.UnsupportedMediaType];
 
     private static readonly ProblemType[] Transient =
         [ProblemTypes.Contended, ProblemTypes.StorageUnavailable, ProblemTypes.OutcomeUnknown];
+
+    private static IReadOnlyList<ProblemType> Balanced =>
+        [ProblemTypes.GatewayLost, ProblemTypes.ClusterUnavailable, ProblemTypes.DeadlineExceeded];
 
     private static readonly Dictionary<(string, string), ApiOperation> All = new()
     {
@@ -46,6 +52,7 @@ internal static class ApiOperations
         {
             Parameters = ["CustomerId", "Status", "CreatedAfter", "CreatedBefore", "Limit", "Cursor"],
             Answers = [new(200, "A page.", "OrderPage")],
+            Problems = [ProblemTypes.StorageUnavailable],
         },
         [("GET", "/v1/orders/{orderId}")] = new("getOrder", "Reads an order.")
         {
@@ -57,7 +64,7 @@ internal static class ApiOperations
         {
             Parameters = ["OrderId"],
             Answers = [new(200, "The steps, oldest first.", "Timeline")],
-            Problems = [ProblemTypes.NotFound],
+            Problems = [ProblemTypes.NotFound, ProblemTypes.StorageUnavailable],
         },
         [("POST", "/v1/orders/{orderId}/cancel")] = new("cancelOrder", "Cancels an order. Its body is empty, or an empty object.")
         {
@@ -95,7 +102,11 @@ internal static class ApiOperations
         {
             Answers = [new(200, "Prometheus text format 0.0.4.", "Text") { ContentType = "text/plain" }],
         },
-        [("GET", "/openapi/v1.json")] = new("getOpenApi", "This document.") { Answers = [new(200, "It.", "Document")] },
+        [("GET", "/openapi/v1.json")] = new("getOpenApi", "This document.")
+        {
+            Answers = [new(200, "It.", "Document")],
+            Problems = Balanced,
+        },
     };
 
     private static IReadOnlyList<ProblemType> Webhooks =>

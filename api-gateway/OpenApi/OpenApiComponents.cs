@@ -37,6 +37,11 @@ internal static class OpenApiComponents
     /// <summary>Reads JSON that stands in code.</summary>
     public static JsonNode Parse(string json) => JsonNode.Parse(json) ?? throw new InvalidOperationException("This is no JSON value.");
 
+    private const string Instants =
+        "Any form of RFC 3339 is taken: T and Z in either case, any number of digits of a second, any offset (+ is %2B in a query), and " +
+        "a leap second at the end of June or December in UTC. Orders are created at whole microseconds. An instant between two of them " +
+        "is compared as what it is, and so is one in a leap second, which is after 23:59:59.999999 and before 00:00:00.";
+
     private static string Roles =>
         string.Join(", ", ((ApiRoles[])[ApiRoles.Orders, ApiRoles.Stock, ApiRoles.Admin]).Select(ApiRoleNames.Of));
 
@@ -72,8 +77,10 @@ internal static class OpenApiComponents
           "Sku": { "name": "sku", "in": "path", "required": true, "schema": {{Name}} },
           "CustomerId": { "name": "customerId", "in": "query", "schema": {{Name}} },
           "Status": { "name": "status", "in": "query", "schema": {{Status}} },
-          "CreatedAfter": { "name": "createdAfter", "in": "query", "schema": { "type": "string", "format": "date-time" } },
-          "CreatedBefore": { "name": "createdBefore", "in": "query", "schema": { "type": "string", "format": "date-time" } },
+          "CreatedAfter": { "name": "createdAfter", "in": "query", "schema": { "type": "string", "format": "date-time" },
+            "description": "Only orders that were created after this instant. {{Instants}}" },
+          "CreatedBefore": { "name": "createdBefore", "in": "query", "schema": { "type": "string", "format": "date-time" },
+            "description": "Only orders that were created before this instant. {{Instants}}" },
           "Limit": { "name": "limit", "in": "query", "schema": {
             "type": "integer", "minimum": 1, "maximum": {{ListOrdersQuery.MaxLimit}}, "default": {{ListOrdersQuery.DefaultLimit}} } },
           "Cursor": { "name": "cursor", "in": "query", "description": "The next of an earlier page.", "schema": { "type": "string" } },
@@ -91,6 +98,9 @@ internal static class OpenApiComponents
           "Location": { "description": "The order.", "schema": { "type": "string" } },
           "ETag": { "description": "The order's version in quotes.", "schema": { "type": "string" } },
           "{{OrderAnswers.ReplayedHeader}}": { "description": "true on the first answer again.", "schema": { "const": "true" } },
+          "WWW-Authenticate": { "description": "How to authenticate, and for 403 what is missing.", "schema": { "type": "string" } },
+          "Accept": { "description": "The media type that is taken.", "schema": { "const": "application/json" } },
+          "Accept-Encoding": { "description": "A body is taken as it is, and not compressed.", "schema": { "const": "identity" } },
           "Retry-After": { "description": "Seconds after which the request is worth repeating.", "schema": { "type": "integer" } }
         }
         """;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
@@ -12,16 +13,26 @@ namespace OrderActors.ApiGateway.OpenApi;
 internal static class OpenApiDocument
 {
     private const string Description =
-        "Orders, their payment and shipment, and the stock behind them. A GET answers HEAD too. Errors are RFC 9457 problems; unknown " +
-        "and duplicate members, unknown query parameters, and bodies over 64 KiB or nested deeper than 8 are refused. A tenant never " +
-        "sees another tenant's orders or stock: the answer is the same 404 as for one that does not exist.";
+        "Orders, their payment and shipment, and the stock behind them. A GET answers HEAD too; any other method of a path is 405 with " +
+        "Allow, and a path that is not here is 404. Errors are RFC 9457 problems; unknown and duplicate members, query parameters that " +
+        "an operation does not name (on every path), and bodies over 64 KiB or nested deeper than 8 are refused. A body is " +
+        "application/json, in UTF-8 and without a Content-Encoding; anything else is 415. A tenant never sees another tenant's orders " +
+        "or stock: the answer is the same 404 as for one that does not exist.";
+
+    private const string Unread =
+        "What is refused before it is a request (400, 408, 414, 431, 505, and 405 for a target such as *) ends the connection, and has " +
+        "a problem too. No problem has: an answer to HEAD; 304; such a refusal on a connection whose TLS ends at the gateway and not " +
+        "at the balancer; HTTP/2 without TLS, which is answered by a GOAWAY frame; a client that ends its side of the connection " +
+        "before it has its answer, and a connection over the limit of 10,000, which are closed without one. Of those that the balancer " +
+        "answers by itself, 404, 502, 503 and 504 are problems; 400 and 408, for what it cannot read, are pages of HTML.";
 
     /// <summary>Makes the document.</summary>
     /// <exception cref="InvalidOperationException">A route is not described.</exception>
     public static JsonObject Create(IEnumerable<ApiRoute> routes) => new()
     {
         ["openapi"] = "3.1.0",
-        ["info"] = new JsonObject { ["title"] = "OrderActors", ["version"] = "1", ["description"] = Description },
+        ["info"] = new JsonObject { ["title"] = "OrderActors", ["version"] = "1", ["description"] = $"{Description}\n\n{Unread}" },
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "Where this document came from." }),
         ["paths"] = PathsOf(routes),
         ["components"] = OpenApiComponents.Create(),
     };
@@ -81,11 +92,11 @@ internal static class OpenApiDocument
         }
 
         IEnumerable<ProblemType> access = route.Access == ApiAccess.Key ? [ProblemTypes.Unauthorized, ProblemTypes.Forbidden] : [];
-        IEnumerable<ProblemType> common = route.Access == ApiAccess.Open ? [] : ApiOperations.CommonProblems;
-        var problems = operation.Problems.Concat(access).Concat(common).Distinct();
+        IEnumerable<ProblemType> bounded = route.Access == ApiAccess.Open ? [] : ApiOperations.BoundedProblems;
+        var problems = operation.Problems.Concat(access).Concat(bounded).Concat(ApiOperations.CommonProblems).Distinct();
         foreach (var status in problems.GroupBy(static problem => problem.Status).OrderBy(static status => status.Key))
         {
-            responses[$"{status.Key}"] = ProblemsOf([.. status]);
+            responses[$"{status.Key}"] = ProblemsOf([.. status], operation);
         }
 
         return responses;
@@ -94,11 +105,7 @@ internal static class OpenApiDocument
     private static JsonObject AnswerOf(ApiAnswer answer)
     {
         var json = new JsonObject { ["description"] = answer.Description };
-        if (answer.Headers.Length > 0)
-        {
-            json["headers"] = new JsonObject(
-                answer.Headers.Select(static name => KeyValuePair.Create(name, (JsonNode?)Reference("headers", name))));
-        }
+        AddHeaders(json, answer.Headers);
 
         if (answer.Schema is not null)
         {
@@ -108,7 +115,7 @@ internal static class OpenApiDocument
         return json;
     }
 
-    private static JsonObject ProblemsOf(IReadOnlyList<ProblemType> problems)
+    private static JsonObject ProblemsOf(IReadOnlyList<ProblemType> problems, ApiOperation operation)
     {
         var schema = new JsonObject
         {
@@ -121,12 +128,37 @@ internal static class OpenApiDocument
             ["description"] = string.Join(' ', problems.Select(static problem => $"`{problem.Code}`: {problem.Title}")),
             ["content"] = new JsonObject { ["application/problem+json"] = new JsonObject { ["schema"] = schema } },
         };
-        if (problems.Any(static problem => problem.RetryAfterSeconds > 0))
+        AddHeaders(json, [.. problems.SelectMany(problem => HeadersOf(problem, operation)).Distinct()]);
+        return json;
+    }
+
+    private static IEnumerable<string> HeadersOf(ProblemType problem, ApiOperation operation)
+    {
+        if (problem.RetryAfterSeconds > 0)
         {
-            json["headers"] = new JsonObject { ["Retry-After"] = Reference("headers", "Retry-After") };
+            yield return "Retry-After";
         }
 
-        return json;
+        foreach (var name in problem.Status switch
+        {
+            StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => (string[])["WWW-Authenticate"],
+            StatusCodes.Status415UnsupportedMediaType => ["Accept", "Accept-Encoding"],
+            // An order that was rejected keeps the answer that it was rejected with.
+            StatusCodes.Status409Conflict when operation.Parameters.Contains("IdempotencyKey") => [OrderAnswers.ReplayedHeader],
+            _ => [],
+        })
+        {
+            yield return name;
+        }
+    }
+
+    private static void AddHeaders(JsonObject answer, string[] names)
+    {
+        if (names.Length > 0)
+        {
+            answer["headers"] = new JsonObject(
+                names.Select(static name => KeyValuePair.Create(name, (JsonNode?)Reference("headers", name))));
+        }
     }
 
     private static JsonArray CodesOf(IEnumerable<ProblemType> problems) =>

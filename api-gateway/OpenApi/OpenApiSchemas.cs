@@ -16,7 +16,7 @@ internal static class OpenApiSchemas
     public static JsonObject Create()
     {
         var schemas = new JsonObject();
-        foreach (var part in (string[])[Requests, Answers, Operations, Events])
+        foreach (var part in (string[])[Requests, Answers, Parts, Operations, Events])
         {
             foreach (var (name, schema) in OpenApiComponents.Parse(part).AsObject())
             {
@@ -24,6 +24,7 @@ internal static class OpenApiSchemas
             }
         }
 
+        OpenApiTimeline.AddTo(schemas);
         schemas["Currency"] = new JsonObject
         {
             ["type"] = "string",
@@ -67,21 +68,36 @@ internal static class OpenApiSchemas
             "lines": { "type": "array", "items": { "$ref": "#/components/schemas/Line" } },
             "createdAt": { "type": "string", "format": "date-time" },
             "paymentDueAt": { "type": ["string", "null"], "format": "date-time" },
-            "payment": { "type": ["object", "null"] },
-            "fulfilment": { "type": ["object", "null"] } },
+            "payment": { "oneOf": [{ "$ref": "#/components/schemas/Payment" }, { "type": "null" }] },
+            "fulfilment": { "oneOf": [{ "$ref": "#/components/schemas/Fulfilment" }, { "type": "null" }] } },
             "required": ["orderId", "customerId", "status", "version", "currency", "totalMinor", "lines", "createdAt", "paymentDueAt",
               "payment", "fulfilment"] },
           "OrderPage": { "type": "object", "required": ["items", "next"], "properties": {
             "items": { "type": "array", "maxItems": {{ListOrdersQuery.MaxLimit}}, "items": { "$ref": "#/components/schemas/Order" } },
             "next": { "type": ["string", "null"], "description": "The cursor of the next page; null on the last one." } } },
-          "Timeline": { "type": "object", "required": ["items"], "properties": { "items": { "type": "array", "items": {
-            "type": "object", "required": ["version", "at", "event", "data"], "properties": {
-              "version": { "type": "integer" }, "at": { "type": "string", "format": "date-time" },
-              "event": { "type": "string" }, "data": { "type": "object" } } } } } },
+          "Timeline": { "type": "object", "required": ["items"], "properties": {
+            "items": { "type": "array", "items": { "$ref": "#/components/schemas/TimelineStep" } } } },
           "Stock": { "type": "object", "required": ["sku", "onHand", "available", "held", "sold", "version"], "properties": {
             "sku": {{OpenApiComponents.Name}}, "onHand": { "type": "integer", "description": "Always available + held." },
             "available": { "type": "integer" }, "held": { "type": "integer" }, "sold": { "type": "integer" },
             "version": { "type": "integer", "minimum": 1 } } }
+        }
+        """;
+
+    private static string Parts =>
+        """
+        {
+          "Payment": { "type": "object", "description": "The payment that was captured.",
+            "required": ["paymentId", "amountMinor", "currency", "capturedAt", "refundId"], "properties": {
+            "paymentId": { "type": "string" }, "amountMinor": { "type": "integer", "minimum": 0 }, "currency": { "type": "string" },
+            "capturedAt": { "type": "string", "format": "date-time" },
+            "refundId": { "type": ["string", "null"], "description": "Set once it was given back." } } },
+          "Fulfilment": { "type": "object", "description": "The shipment, once it was requested or made.",
+            "required": ["requestedAt", "shipmentId", "carrier", "shippedAt", "failureReason"], "properties": {
+            "requestedAt": { "type": ["string", "null"], "format": "date-time" },
+            "shipmentId": { "type": ["string", "null"] }, "carrier": { "type": ["string", "null"] },
+            "shippedAt": { "type": ["string", "null"], "format": "date-time" },
+            "failureReason": { "type": ["string", "null"], "description": "Why the partner cannot ship, if it cannot." } } }
         }
         """;
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OrderActors.ApiGateway.OpenApi;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
+using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Tests.Support;
 
 namespace OrderActors.Gateway.Tests.OpenApi;
@@ -92,6 +93,60 @@ public sealed class OpenApiTests : IAsyncLifetime
 
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
+
+    [Fact]
+    public void Document_QueryParameters_AreThoseThatARouteTakes()
+    {
+        var routes = _gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .Select(static endpoint => endpoint.Metadata.GetMetadata<ApiRoute>()).OfType<ApiRoute>();
+
+        Assert.All(routes, route =>
+        {
+            var operation = Operations().Single(operation => operation.Name == $"{route.Method} {route.Pattern}").Value;
+            var documented = operation.GetProperty("parameters").EnumerateArray()
+                .Select(parameter => Resolve(parameter)).Where(static parameter => parameter.GetProperty("in").GetString() == "query")
+                .Select(static parameter => parameter.GetProperty("name").GetString());
+
+            Assert.Equal(route.Query, documented);
+        });
+    }
+
+    [Fact]
+    public void Document_Timeline_HasEveryEvent()
+    {
+        var events = typeof(OrderEvent).Assembly.GetTypes().Where(static type => type.IsSubclassOf(typeof(OrderEvent)))
+            .Select(static type => JsonNamingPolicy.CamelCase.ConvertName(type.Name));
+        var steps = _document.GetProperty("components").GetProperty("schemas").GetProperty("TimelineStep").GetProperty("oneOf")
+            .EnumerateArray().Select(static step => step.GetProperty("properties").GetProperty("event").GetProperty("const").GetString());
+
+        Assert.Equal(events.Order(StringComparer.Ordinal), steps);
+    }
+
+    // RFC 9110 and RFC 6750 ask for it, and so does the contract for a replayed refusal.
+    [Fact]
+    public void Document_HeadersOfProblems_StandWhereTheyAreSent()
+    {
+        Assert.All(Operations(), static operation => Assert.All(operation.Value.GetProperty("responses").EnumerateObject(), response =>
+        {
+            string[] expected = response.Name switch
+            {
+                "401" or "403" => ["WWW-Authenticate"],
+                "409" when operation.Name == "POST /v1/orders" => ["Idempotency-Replayed"],
+                "415" => ["Accept", "Accept-Encoding"],
+                _ => [],
+            };
+            Assert.All(expected, name => Assert.True(
+                response.Value.GetProperty("headers").TryGetProperty(name, out _), $"{operation.Name} {response.Name} {name}"));
+        }));
+        Assert.Equal("/", _document.GetProperty("servers")[0].GetProperty("url").GetString());
+    }
+
+    // Before a request reaches the application the server may refuse it, whatever it asks for.
+    [Fact]
+    public void Document_EveryOperation_HasWhatTheServerRefuses() => Assert.All(Operations(), static operation => Assert.All(
+        (string[])["400", "408", "414", "431", "500", "505"],
+        status => Assert.True(
+            operation.Value.GetProperty("responses").TryGetProperty(status, out _), $"{operation.Name} lacks {status}.")));
 
     private static IEnumerable<string> References(JsonElement element) => element.ValueKind switch
     {
