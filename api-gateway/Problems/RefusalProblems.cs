@@ -84,8 +84,10 @@ internal static class RefusalProblems
         OrderRefusal.UnknownSku => $"Never stocked: {string.Join(", ", answer.Skus)}. Nothing was reserved.",
         OrderRefusal.OutOfStock => $"Too few units of {string.Join(", ", answer.Skus)}. Nothing was reserved.",
         OrderRefusal.NotCancellable => "The order has ended, or its shipment was requested already.",
+        OrderRefusal.PaymentMismatch when answer.IsTimelineFull =>
+            "Amount or currency differ from the order's. The payment was not taken, and not noted: the timeline has as many as it keeps.",
         OrderRefusal.PaymentMismatch => "Amount or currency differ from the order's. The payment was noted and not taken.",
-        OrderRefusal.PaymentNotExpected => "The order was rejected, or too many odd payments were reported for it.",
+        OrderRefusal.PaymentNotExpected => "The order was paid, and too many further payments were reported for it. This one was not taken.",
         OrderRefusal.FulfilmentNotExpected => "Nothing is to be shipped, or it was shipped under another id.",
         OrderRefusal.OutcomeUnknown =>
             "The database did not answer in time. Repeat the request, with the same Idempotency-Key if it had one, to learn the outcome.",

@@ -34,6 +34,11 @@ public sealed record OrderAnswer
     [Id(5)]
     public string? TraceId { get; init; }
 
+    /// <summary>For <see cref="OrderRefusal.PaymentMismatch"/>: whether the timeline has as many as it keeps, so that this one isn't
+    /// on it.</summary>
+    [Id(6)]
+    public bool IsTimelineFull { get; init; }
+
     /// <summary>Makes a refusal.</summary>
     public static OrderAnswer Refuse(OrderRefusal refusal) => new() { Refusal = refusal };
 }

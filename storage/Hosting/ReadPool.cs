@@ -100,11 +100,26 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
         }
     }
 
+    /// <summary>Runs a statement that changes something: once, for the same reason.</summary>
+    /// <param name="sql">The statement, with positional parameters.</param>
+    /// <param name="read">Reads the rows.</param>
+    /// <param name="parameters">Its parameters.</param>
+    public async ValueTask<T> TellAsync<T>(
+        string sql, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, params NpgsqlParameter[] parameters)
+    {
+        var result = default(T)!;
+        await TellAsync(async () => result = await RunOnceAsync(sql, read, parameters, CancellationToken.None));
+        return result;
+    }
+
     /// <summary>A text parameter.</summary>
     public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value };
 
     /// <summary>A number parameter.</summary>
     public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
+
+    /// <summary>A parameter of bytes.</summary>
+    public static NpgsqlParameter Bytes(byte[] value) => new NpgsqlParameter<byte[]> { TypedValue = value };
 
     /// <summary>An instant parameter.</summary>
     public static NpgsqlParameter Instant(DateTimeOffset value) => new NpgsqlParameter<DateTime> { TypedValue = value.UtcDateTime };

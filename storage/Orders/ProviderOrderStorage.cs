@@ -20,6 +20,9 @@ internal sealed partial class ProviderOrderStorage(IGrainStorage provider, ReadP
     /// <summary>What the statement answers instead of a version when the webhook was taken before.</summary>
     private const string WebhookRepeated = "-4";
 
+    /// <summary>What the provider runs too; it answers the version as text, or nothing.</summary>
+    private const string WriteSql = "SELECT version::text FROM write_order_v1($1, $2::integer, $3) AS version";
+
     /// <inheritdoc/>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -46,7 +49,9 @@ internal sealed partial class ProviderOrderStorage(IGrainStorage provider, ReadP
         var expected = state.ETag;
         try
         {
-            await pool.TellAsync(() => provider.WriteStateAsync(stateName, grainId, state));
+            await (record.Events.Length == 0
+                ? WriteWithoutStepAsync(grainId, state, record)
+                : pool.TellAsync(() => provider.WriteStateAsync(stateName, grainId, state)));
         }
         catch (StorageUnavailableException)
         {
@@ -69,6 +74,19 @@ internal sealed partial class ProviderOrderStorage(IGrainStorage provider, ReadP
     /// <exception cref="NotSupportedException">Always: an order is never deleted.</exception>
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         throw new NotSupportedException("An order is never deleted.");
+
+    /// <summary>Stores a webhook's id with an order that took no step. The provider would take the version, which stays as it was, for a
+    /// conflict.</summary>
+    private async Task WriteWithoutStepAsync(GrainId grainId, IGrainState<OrderRecord> state, OrderRecord record)
+    {
+        state.ETag = await pool.TellAsync(
+            WriteSql,
+            static async (reader, token) => await reader.ReadAsync(token) ? reader.GetString(0) : null,
+            ReadPool.Text(grainId.Key.ToString()!),
+            ReadPool.Text(state.ETag ?? throw new ArgumentException("A new order takes a step.", nameof(state))),
+            ReadPool.Bytes(OrderContent.Write(record)))
+            ?? throw new InconsistentStateException($"Order {record.OrderId} has moved on.", "unknown", state.ETag);
+    }
 
     private CommitOutcome Judge(Exception exception, string orderId)
     {

@@ -50,9 +50,11 @@ public static partial class OrderDecider
             => OrderDecision.Accept(new OrderShipped(command.At, command.ShipmentId, command.Carrier)),
         OrderStatus.Fulfilled => state.Fulfilment?.ShipmentId == command.ShipmentId
             ? OrderDecision.Unchanged
-            : OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
-        OrderStatus.AwaitingPayment or OrderStatus.Rejected or OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunding
-            or OrderStatus.Refunded => OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
+            : OrderDecision.RefuseForGood(OrderRefusal.FulfilmentNotExpected),
+        // The payment may be on its way, and the partner deliver again behind it.
+        OrderStatus.AwaitingPayment => OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
+        OrderStatus.Rejected or OrderStatus.Cancelled or OrderStatus.Expired or OrderStatus.Refunding or OrderStatus.Refunded
+            => OrderDecision.RefuseForGood(OrderRefusal.FulfilmentNotExpected),
         _ => throw NoSuchStatus(state),
     };
 
@@ -63,9 +65,11 @@ public static partial class OrderDecider
             => OrderDecision.Accept(new FulfilmentFailed(command.At, command.Reason, command.EffectRetryAt)),
         OrderStatus.Refunding or OrderStatus.Refunded => state.Fulfilment?.FailureReason is not null
             ? OrderDecision.Unchanged
-            : OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
-        OrderStatus.AwaitingPayment or OrderStatus.Fulfilled or OrderStatus.Rejected or OrderStatus.Cancelled or OrderStatus.Expired
-            => OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
+            : OrderDecision.RefuseForGood(OrderRefusal.FulfilmentNotExpected),
+        // The payment may be on its way, and the partner deliver again behind it.
+        OrderStatus.AwaitingPayment => OrderDecision.Refuse(OrderRefusal.FulfilmentNotExpected),
+        OrderStatus.Fulfilled or OrderStatus.Rejected or OrderStatus.Cancelled or OrderStatus.Expired
+            => OrderDecision.RefuseForGood(OrderRefusal.FulfilmentNotExpected),
         _ => throw NoSuchStatus(state),
     };
 }

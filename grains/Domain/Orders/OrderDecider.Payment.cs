@@ -46,14 +46,15 @@ public static partial class OrderDecider
         }
 
         return state.OtherPaymentIds.Count >= OrderLimits.MaxPaymentNotices
-            ? OrderDecision.Refuse(OrderRefusal.PaymentNotExpected)
+            ? OrderDecision.RefuseForGood(OrderRefusal.PaymentNotExpected)
             : OrderDecision.Accept(new DuplicatePaymentReceived(
                 command.At, command.PaymentId, command.AmountMinor, command.Currency, command.EffectRetryAt));
     }
 
+    // The timeline is bounded, so that a provider in a loop can't fill it. What is past the bound is refused all the same.
     private static OrderDecision Mismatch(OrderState state, ReceivePayment command) =>
         state.PaymentNotices >= OrderLimits.MaxPaymentNotices
-            ? OrderDecision.Refuse(OrderRefusal.PaymentMismatch)
+            ? OrderDecision.RefuseForGood(OrderRefusal.PaymentMismatch)
             : OrderDecision.RefuseAndRecord(
                 OrderRefusal.PaymentMismatch,
                 new PaymentMismatched(command.At, command.PaymentId, command.AmountMinor, command.Currency));

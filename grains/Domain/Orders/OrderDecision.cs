@@ -6,7 +6,9 @@ namespace OrderActors.Domain.Orders;
 /// </summary>
 /// <param name="Events">The steps to take, in order; may be empty.</param>
 /// <param name="Refusal"><see cref="OrderRefusal.None"/> unless refused.</param>
-public readonly record struct OrderDecision(EquatableArray<OrderEvent> Events, OrderRefusal Refusal)
+/// <param name="MayChange">Whether the same event of a partner, delivered again, may be answered otherwise. Only a refusal can be like
+/// that; all other decisions are made for good, and the event's id is used up.</param>
+public readonly record struct OrderDecision(EquatableArray<OrderEvent> Events, OrderRefusal Refusal, bool MayChange = false)
 {
     /// <summary>Nothing changes, and that is a success.</summary>
     public static OrderDecision Unchanged { get; }
@@ -14,8 +16,11 @@ public readonly record struct OrderDecision(EquatableArray<OrderEvent> Events, O
     /// <summary>Accepted.</summary>
     public static OrderDecision Accept(params ReadOnlySpan<OrderEvent> events) => new(EquatableArray.Create(events), OrderRefusal.None);
 
-    /// <summary>Refused; nothing changes.</summary>
-    public static OrderDecision Refuse(OrderRefusal refusal) => new([], refusal);
+    /// <summary>Refused; nothing changes, and a little later the answer may be another.</summary>
+    public static OrderDecision Refuse(OrderRefusal refusal) => new([], refusal, MayChange: true);
+
+    /// <summary>Refused; nothing changes, and nothing ever will.</summary>
+    public static OrderDecision RefuseForGood(OrderRefusal refusal) => new([], refusal);
 
     /// <summary>Refused, and kept on the timeline.</summary>
     public static OrderDecision RefuseAndRecord(OrderRefusal refusal, OrderEvent record) => new([record], refusal);

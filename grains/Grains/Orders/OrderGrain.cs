@@ -77,13 +77,14 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
             }
 
-            if (decision.Events.Count == 0)
+            if (decision.Events.Count == 0 && (webhookId is null || decision.MayChange))
             {
                 return Answer(decision.Refusal);
             }
 
+            // A partner's event that takes no step is committed too, for its id: delivered again it is one that was handled.
             var change = new OrderChange(decision.Events, []);
-            if (settleWithCommit)
+            if (settleWithCommit && decision.Events.Count > 0)
             {
                 change = await SettleWithCommitAsync(decision.Events, now);
             }
@@ -92,7 +93,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             switch (outcome)
             {
                 case CommitOutcome.Committed:
-                    return Answer(decision.Refusal);
+                    return Answer(decision.Refusal) with { IsTimelineFull = decision.Events.Count == 0 };
                 case CommitOutcome.WebhookRepeated:
                     return await TryLoadAsync() ? Answer(OrderRefusal.None) : OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
                 case CommitOutcome.VersionConflict:
@@ -160,7 +161,11 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             _view = null;
             _knownIn = knownIn;
             var state = _store.State!;
-            _services.Instruments.OnCommitted(state.Status);
+            if (change.Events.Count > 0)
+            {
+                _services.Instruments.OnCommitted(state.Status);
+            }
+
             await SendEffectsAsync(before, state);
             ScheduleWork(state);
         }

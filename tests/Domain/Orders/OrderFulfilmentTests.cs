@@ -117,7 +117,7 @@ public sealed class OrderFulfilmentTests
 
     [Fact]
     public void Ship_AnotherShipment_IsNotExpected() =>
-        OrderHistory.In(OrderStatus.Fulfilled).When(Ask.Ship("ship-2")).ThenRefused(OrderRefusal.FulfilmentNotExpected);
+        OrderHistory.In(OrderStatus.Fulfilled).When(Ask.Ship("ship-2")).ThenRefusedForGood(OrderRefusal.FulfilmentNotExpected);
 
     [Theory]
     [InlineData(OrderStatus.Paid)]

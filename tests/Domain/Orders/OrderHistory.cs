@@ -85,6 +85,12 @@ internal sealed class OrderHistory
         return this;
     }
 
+    public OrderHistory ThenRefusedForGood(OrderRefusal refusal)
+    {
+        Assert.Equal(OrderDecision.RefuseForGood(refusal), Last);
+        return this;
+    }
+
     public OrderHistory Then(params OrderEvent[] expected)
     {
         Assert.Equal(OrderRefusal.None, Last.Refusal);

@@ -50,7 +50,7 @@ public sealed class OrderPaymentTests
             Assert.Single(order.When(Ask.Pay(amount: 1)).Last.Events);
         }
 
-        order.When(Ask.Pay(amount: 1)).ThenRefused(OrderRefusal.PaymentMismatch);
+        order.When(Ask.Pay(amount: 1)).ThenRefusedForGood(OrderRefusal.PaymentMismatch);
         order.When(Ask.Pay());
         Assert.Equal(OrderStatus.Paid, order.State.Status);
     }
@@ -174,7 +174,7 @@ public sealed class OrderPaymentTests
             Assert.Single(order.When(Ask.Pay($"more-{i}")).Last.Events);
         }
 
-        order.When(Ask.Pay("one-too-many")).ThenRefused(OrderRefusal.PaymentNotExpected);
+        order.When(Ask.Pay("one-too-many")).ThenRefusedForGood(OrderRefusal.PaymentNotExpected);
         order.When(Ask.Pay("more-0")).ThenUnchanged();
         Assert.Equal(OrderLimits.MaxPaymentNotices, order.State.OtherPaymentIds.Count);
     }

@@ -73,7 +73,7 @@ public sealed class OrderTransitionTests
         if (order.Last.Refusal != OrderRefusal.None)
         {
             Assert.Empty(order.Last.Events);
-            return order.Last.Refusal.ToString();
+            return order.Last.MayChange ? order.Last.Refusal.ToString() : $"{order.Last.Refusal} for good";
         }
 
         return order.Last.Events.Count == 0

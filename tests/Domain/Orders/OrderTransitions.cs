@@ -112,23 +112,23 @@ internal static class OrderTransitions
         ShipOrder               AwaitingPayment  FulfilmentNotExpected
         ShipOrder               Paid             OrderShipped -> Fulfilled
         ShipOrder               Fulfilling       OrderShipped -> Fulfilled
-        ShipOrder               Fulfilled        FulfilmentNotExpected
-        ShipOrder               Rejected         FulfilmentNotExpected
-        ShipOrder               Cancelled        FulfilmentNotExpected
-        ShipOrder               Expired          FulfilmentNotExpected
-        ShipOrder               Refunding        FulfilmentNotExpected
-        ShipOrder               Refunded         FulfilmentNotExpected
+        ShipOrder               Fulfilled        FulfilmentNotExpected for good
+        ShipOrder               Rejected         FulfilmentNotExpected for good
+        ShipOrder               Cancelled        FulfilmentNotExpected for good
+        ShipOrder               Expired          FulfilmentNotExpected for good
+        ShipOrder               Refunding        FulfilmentNotExpected for good
+        ShipOrder               Refunded         FulfilmentNotExpected for good
         ReportFulfilmentFailure none             NotFound
         ReportFulfilmentFailure Placing          RequestInProgress
         ReportFulfilmentFailure AwaitingPayment  FulfilmentNotExpected
         ReportFulfilmentFailure Paid             FulfilmentFailed -> Refunding
         ReportFulfilmentFailure Fulfilling       FulfilmentFailed -> Refunding
-        ReportFulfilmentFailure Fulfilled        FulfilmentNotExpected
-        ReportFulfilmentFailure Rejected         FulfilmentNotExpected
-        ReportFulfilmentFailure Cancelled        FulfilmentNotExpected
-        ReportFulfilmentFailure Expired          FulfilmentNotExpected
-        ReportFulfilmentFailure Refunding        FulfilmentNotExpected
-        ReportFulfilmentFailure Refunded         FulfilmentNotExpected
+        ReportFulfilmentFailure Fulfilled        FulfilmentNotExpected for good
+        ReportFulfilmentFailure Rejected         FulfilmentNotExpected for good
+        ReportFulfilmentFailure Cancelled        FulfilmentNotExpected for good
+        ReportFulfilmentFailure Expired          FulfilmentNotExpected for good
+        ReportFulfilmentFailure Refunding        FulfilmentNotExpected for good
+        ReportFulfilmentFailure Refunded         FulfilmentNotExpected for good
         ConfirmRefund           none             NotFound
         ConfirmRefund           Placing          unchanged
         ConfirmRefund           AwaitingPayment  unchanged

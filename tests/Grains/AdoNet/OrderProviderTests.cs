@@ -74,6 +74,19 @@ public sealed class OrderProviderTests(AdoNetSiloFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task Write_WithoutAStep_StoresTheWebhookAndKeepsTheVersion()
+    {
+        await WriteAsync(Sample.Placed(_order));
+
+        var written = await WriteAsync(Sample.Told(_order, $"wh-{_order}"), "2");
+
+        Assert.Equal((CommitOutcome.Committed, "2", true), written);
+        Assert.Equal((CommitOutcome.WebhookRepeated, "2", true), await WriteAsync(Sample.Told(_order, $"wh-{_order}"), "2"));
+        Assert.Equal((CommitOutcome.VersionConflict, "1", true), await WriteAsync(Sample.Told(_order, $"other-{_order}"), "1"));
+        Assert.Equal((CommitOutcome.Committed, "3", true), await WriteAsync(Sample.Paid(_order, webhookId: $"other-{_order}"), "2"));
+    }
+
+    [Fact]
     public async Task Write_WithAStockClaim_IsRefused()
     {
         Assert.Equal((CommitOutcome.StockConflict, null, false), await WriteAsync(Sample.Placed(_order, 17)));

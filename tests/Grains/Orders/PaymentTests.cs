@@ -115,6 +115,83 @@ public abstract class PaymentTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
     }
 
     [Fact]
+    public async Task Payment_MismatchesPastTheLimit_AreAnsweredOnceEachAndNotKept()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        var webhooks = Enumerable.Range(0, OrderLimits.MaxPaymentNotices + 2).Select(_ => Shop.New("payment:wh")).ToList();
+        var (first, again) = (new List<OrderAnswer>(), new List<OrderAnswer>());
+        foreach (var webhookId in webhooks)
+        {
+            first.Add(await _shop.PayAsync(orderId, 1, webhookId: webhookId));
+        }
+
+        foreach (var webhookId in webhooks)
+        {
+            again.Add(await _shop.PayAsync(orderId, 1, webhookId: webhookId));
+        }
+
+        Assert.All(first, answer => Assert.Equal(OrderRefusal.PaymentMismatch, answer.Refusal));
+        Assert.All(again, answer => Assert.Equal(OrderRefusal.None, answer.Refusal));
+        Assert.Equal([20, 21], first.Index().Where(one => one.Item.IsTimelineFull).Select(one => one.Index));
+        Assert.Equal(OrderLimits.MaxPaymentNotices, (await _shop.StepsAsync(orderId)).Count(step => step == "paymentMismatched"));
+        Assert.Equal(2 + OrderLimits.MaxPaymentNotices, (await _shop.GetAsync(orderId)).GetProperty("version").GetInt64());
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
+    }
+
+    [Fact]
+    public async Task Payment_FurtherOnesPastTheLimit_AreRefusedOnceEach()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        await _shop.PayAsync(orderId, Shop.UnitPriceMinor);
+        for (var i = 0; i < OrderLimits.MaxPaymentNotices; i++)
+        {
+            Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, 1, Shop.New("pay"))).Refusal);
+        }
+
+        var webhookId = Shop.New("payment:wh");
+        Assert.Equal(OrderRefusal.PaymentNotExpected, (await _shop.PayAsync(orderId, 1, "pay-more", webhookId)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, 1, "pay-more", webhookId)).Refusal);
+        Assert.DoesNotContain(fixture.Silo.Partners.DoneFor(orderId), done => done.Value.PaymentId == "pay-more");
+    }
+
+    [Fact]
+    public async Task Webhook_ThatTookNoStep_IsUsedUp()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        await _shop.PayAsync(orderId, Shop.UnitPriceMinor, "pay-1");
+        var (repeated, failed, lost) = (Shop.New("payment:wh"), Shop.New("payment:wh"), Shop.New("fulfilment:wh"));
+
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor, "pay-1", repeated)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.NoteAsync(orderId, new PaymentFailedNotice(failed, "pay-1", "late"))).Refusal);
+        await _shop.FailFulfilmentAsync(orderId);
+        Assert.Equal(OrderRefusal.None, (await _shop.NoteAsync(orderId, new FulfilmentFailedNotice(lost, "lost again"))).Refusal);
+        await _shop.UntilAsync(orderId, "refunded");
+        var steps = await _shop.StepsAsync(orderId);
+
+        // Each would take a step, or be refused, if its id were new.
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, 7, "pay-2", repeated)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, 7, "pay-1", failed)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.NoteAsync(orderId, new ShippedNotice(lost, "ship-1", "post"))).Refusal);
+        Assert.Equal(steps, await _shop.StepsAsync(orderId));
+    }
+
+    [Fact]
+    public async Task Shipment_ThatIsNotExpected_CanBeDeliveredAgainUntilItNeverWillBe()
+    {
+        var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
+        var (shipped, other) = (
+            new ShippedNotice(Shop.New("fulfilment:wh"), "ship-1", "post"), new ShippedNotice(Shop.New("fulfilment:wh"), "ship-2", "post"));
+
+        Assert.Equal(OrderRefusal.FulfilmentNotExpected, (await _shop.NoteAsync(orderId, shipped)).Refusal);
+        await _shop.PayAsync(orderId, Shop.UnitPriceMinor);
+        Assert.Equal(OrderRefusal.None, (await _shop.NoteAsync(orderId, shipped)).Refusal);
+        Assert.Equal("fulfilled", await _shop.StatusAsync(orderId));
+
+        Assert.Equal(OrderRefusal.FulfilmentNotExpected, (await _shop.NoteAsync(orderId, other)).Refusal);
+        Assert.Equal(OrderRefusal.None, (await _shop.NoteAsync(orderId, other)).Refusal);
+    }
+
+    [Fact]
     public async Task Notice_ForAnOrderThatNeverWas_IsNotFoundAndDoesNotUseTheWebhookUp()
     {
         var webhookId = Shop.New("payment:wh");

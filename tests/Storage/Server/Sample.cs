@@ -42,6 +42,15 @@ internal static class Sample
         WebhookId = webhookId,
     };
 
+    /// <summary>The order as <see cref="Placed"/> left it, told something that takes no step.</summary>
+    public static OrderRecord Told(string orderId, string webhookId)
+    {
+        var order = Placed(orderId);
+        order.Events = [];
+        order.WebhookId = webhookId;
+        return order;
+    }
+
     public static StockMove Received(long quantity) => new(StockMoveKind.Receive, quantity, null, "count", Noon);
 
     public static StockMove Hold(string orderId, long quantity = 1) => new(StockMoveKind.Hold, quantity, orderId, null, Noon);
