@@ -56,9 +56,9 @@ internal static class ApiOperations
         },
         [("GET", "/v1/orders/{orderId}")] = new("getOrder", "Reads an order.")
         {
-            Parameters = ["OrderId", "IfNoneMatch"],
+            Parameters = ["OrderId", "IfMatch", "IfNoneMatch"],
             Answers = [new(200, "The order.", "Order", "ETag"), new(304, "The caller has this version.", null, "ETag")],
-            Problems = [.. Transient, ProblemTypes.NotFound],
+            Problems = [.. Transient, ProblemTypes.NotFound, ProblemTypes.VersionMismatch],
         },
         [("GET", "/v1/orders/{orderId}/timeline")] = new("getTimeline", "Reads every step that an order took.")
         {
@@ -68,7 +68,7 @@ internal static class ApiOperations
         },
         [("POST", "/v1/orders/{orderId}/cancel")] = new("cancelOrder", "Cancels an order. Its body is empty, or an empty object.")
         {
-            Parameters = ["OrderId", "IfMatch"],
+            Parameters = ["OrderId", "IfMatch", "IfNoneMatch"],
             Answers = [new(200, "The order, cancelled or about to be refunded.", "Order", "ETag")],
             Problems = [.. Body, .. Transient, ProblemTypes.NotFound, ProblemTypes.NotCancellable, ProblemTypes.VersionMismatch],
         },
@@ -83,15 +83,23 @@ internal static class ApiOperations
             },
         [("GET", "/v1/stock/{sku}")] = Stock("getStock", "Reads the counters of a SKU.", null) with
         {
-            Problems = [.. Transient, ProblemTypes.NotFound],
+            Answers = [new(200, "The counters.", "Stock", "ETag"), new(304, "The caller has this version.", null, "ETag")],
+            Problems = [.. Transient, ProblemTypes.NotFound, ProblemTypes.VersionMismatch],
         },
         [("PUT", "/v1/stock/{sku}")] = Stock("setStock", "Sets what is on hand now.", "SetStock") with
         {
-            Problems = [.. Body, .. Transient, ProblemTypes.BelowHeld, ProblemTypes.StockLimit],
+            Problems = [.. Body, .. Transient, ProblemTypes.BelowHeld, ProblemTypes.StockLimit, ProblemTypes.VersionMismatch],
         },
-        [("POST", "/v1/stock/{sku}/adjustments")] = Stock("adjustStock", "Adds units, or takes some away.", "AdjustStock") with
+        [("POST", "/v1/stock/{sku}/adjustments")] = Stock(
+            "adjustStock",
+            "Adds units, or takes some away. Units that are added make a SKU known; from one that was never stocked none can be taken.",
+            "AdjustStock") with
         {
-            Problems = [.. Body, .. Transient, ProblemTypes.NotFound, ProblemTypes.BelowHeld, ProblemTypes.StockLimit],
+            Problems =
+            [
+                .. Body, .. Transient, ProblemTypes.NotFound, ProblemTypes.BelowHeld, ProblemTypes.StockLimit,
+                ProblemTypes.VersionMismatch,
+            ],
         },
         [("GET", "/healthz")] = new("getHealth", "Says that the process works.") { Answers = [new(200, "It does.", "Health")] },
         [("GET", "/readyz")] = new("getReadiness", "Says whether requests should be sent here.")
@@ -122,13 +130,13 @@ internal static class ApiOperations
     {
         Parameters = ["WebhookId", "WebhookTimestamp", "WebhookSignature"],
         Body = body,
-        Answers = [new(204, "It was taken, now or before.")],
+        Answers = [new(204, "It was taken; or an event with this webhook-id was taken or refused for good before.")],
     };
 
     private static ApiOperation Stock(string id, string summary, string? body) => new(id, summary)
     {
-        Parameters = ["Sku"],
+        Parameters = ["Sku", "IfMatch", "IfNoneMatch"],
         Body = body,
-        Answers = [new(200, "The counters.", "Stock")],
+        Answers = [new(200, "The counters.", "Stock", "ETag")],
     };
 }

@@ -11,11 +11,15 @@ namespace OrderActors.ApiGateway.OpenApi;
 /// <summary>The parameters, headers and security schemes of the OpenAPI document, with the limits that the code has.</summary>
 internal static class OpenApiComponents
 {
-    /// <summary>A SKU or a customer.</summary>
-    public static readonly string Name = $$"""{ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,{{TextRule.Name.MaxBytes}}}$" }""";
+    /// <summary>A customer, or the SKU of an order that may be older than <see cref="Sku"/>.</summary>
+    public static readonly string Name = $$"""{ "type": "string", "pattern": "^[A-Za-z0-9._-]{1,{{TextRule.Name.MaxLength}}}$" }""";
+
+    /// <summary>A SKU: a name that a path can have in a segment.</summary>
+    public static readonly string Sku =
+        $$"""{ "type": "string", "pattern": "^(?!\\.\\.?$)[A-Za-z0-9._-]{1,{{TextRule.Sku.MaxLength}}}$" }""";
 
     /// <summary>An id or a key that somebody else made.</summary>
-    public static readonly string Key = $$"""{ "type": "string", "pattern": "^[!-~]{1,{{TextRule.Key.MaxBytes}}}$" }""";
+    public static readonly string Key = $$"""{ "type": "string", "pattern": "^[!-~]{1,{{TextRule.Key.MaxLength}}}$" }""";
 
     /// <summary>An order's id.</summary>
     public static readonly string OrderId =
@@ -24,6 +28,18 @@ internal static class OpenApiComponents
     /// <summary>Where an order stands.</summary>
     public static readonly string Status =
         $$"""{ "type": "string", "enum": ["{{string.Join("\", \"", ListOrdersQuery.StatusNames)}}"] }""";
+
+    private const string IfMatch =
+        "Compared strongly: a weak tag matches nothing. Where the version is none of them the answer is 412, and nothing is changed. " +
+        "What is 404 or 400 without it is so with it.";
+
+    private const string IfNoneMatch =
+        "Compared weakly, and looked at after If-Match. A version that it names is not sent again (304), and not changed (412); * " +
+        "stands for whatever is there.";
+
+    private const string WebhookId =
+        "An id of an event that was taken, or refused for good, is 204 from then on and changes nothing. Not refused for good is what " +
+        "is answered with 503 or 404, and a shipment whose order awaits its payment.";
 
     /// <summary>Makes them all.</summary>
     public static JsonObject Create() => new()
@@ -70,11 +86,12 @@ internal static class OpenApiComponents
           "IdempotencyKey": { "name": "{{CreateOrderEndpoint.KeyHeader}}", "in": "header", "required": true,
             "description": "The same key and body give the first answer again. Scoped to the tenant; outlives a crash.",
             "schema": {{Key}} },
-          "IfNoneMatch": { "name": "If-None-Match", "in": "header", "description": "Entity tags, or *.",
-            "schema": { "type": "string" } },
-          "IfMatch": { "name": "If-Match", "in": "header", "description": "Entity tags, or *.", "schema": { "type": "string" } },
+          "IfNoneMatch": { "name": "If-None-Match", "in": "header", "schema": { "type": "string" },
+            "description": "Entity tags, at most {{EntityTags.MaxCount}}, or *. {{IfNoneMatch}}" },
+          "IfMatch": { "name": "If-Match", "in": "header", "schema": { "type": "string" },
+            "description": "Entity tags, at most {{EntityTags.MaxCount}}, or *. {{IfMatch}}" },
           "OrderId": { "name": "orderId", "in": "path", "required": true, "schema": {{OrderId}} },
-          "Sku": { "name": "sku", "in": "path", "required": true, "schema": {{Name}} },
+          "Sku": { "name": "sku", "in": "path", "required": true, "schema": {{Sku}} },
           "CustomerId": { "name": "customerId", "in": "query", "schema": {{Name}} },
           "Status": { "name": "status", "in": "query", "schema": {{Status}} },
           "CreatedAfter": { "name": "createdAfter", "in": "query", "schema": { "type": "string", "format": "date-time" },
@@ -85,7 +102,8 @@ internal static class OpenApiComponents
             "type": "integer", "minimum": 1, "maximum": {{ListOrdersQuery.MaxLimit}}, "default": {{ListOrdersQuery.DefaultLimit}} } },
           "Cursor": { "name": "cursor", "in": "query", "description": "The next of an earlier page.", "schema": { "type": "string" } },
           "WebhookId": { "name": "webhook-id", "in": "header", "required": true,
-            "description": "An event with an id that was taken before changes nothing.", "schema": {{Key}} },
+            "schema": {{Key}},
+            "description": "{{WebhookId}}" },
           "WebhookTimestamp": { "name": "webhook-timestamp", "in": "header", "required": true,
             "description": "Seconds since 1970, at most 5 minutes away.", "schema": { "type": "integer" } },
           "WebhookSignature": { "name": "webhook-signature", "in": "header", "required": true, "schema": { "type": "string" } }
@@ -96,7 +114,7 @@ internal static class OpenApiComponents
         $$"""
         {
           "Location": { "description": "The order.", "schema": { "type": "string" } },
-          "ETag": { "description": "The order's version in quotes.", "schema": { "type": "string" } },
+          "ETag": { "description": "The version of the order or the SKU in quotes.", "schema": { "type": "string" } },
           "{{OrderAnswers.ReplayedHeader}}": { "description": "true on the first answer again.", "schema": { "const": "true" } },
           "WWW-Authenticate": { "description": "How to authenticate, and for 403 what is missing.", "schema": { "type": "string" } },
           "Accept": { "description": "The media type that is taken.", "schema": { "const": "application/json" } },

@@ -10,7 +10,10 @@ namespace OrderActors.ApiGateway.OpenApi;
 /// <summary>The schemas of the OpenAPI document.</summary>
 internal static class OpenApiSchemas
 {
-    private static readonly string Prose = $$"""{ "type": "string", "minLength": 1, "maxLength": {{TextRule.Prose.MaxBytes}} }""";
+    private static readonly string Prose =
+        $$"""
+        { "type": "string", "minLength": 1, "maxLength": {{TextRule.Prose.MaxLength}}, "pattern": "^[^\\u0000-\\u001F\\u007F-\\u009F]*$" }
+        """;
 
     /// <summary>Makes them all.</summary>
     public static JsonObject Create()
@@ -42,7 +45,8 @@ internal static class OpenApiSchemas
             "customerId": {{OpenApiComponents.Name}},
             "currency": { "$ref": "#/components/schemas/Currency" },
             "lines": { "type": "array", "minItems": 1, "maxItems": {{OrderLimits.MaxLines}},
-              "items": { "$ref": "#/components/schemas/Line" } } } },
+              "items": { "allOf": [
+                { "$ref": "#/components/schemas/Line" }, { "properties": { "sku": {{OpenApiComponents.Sku}} } }] } } } },
           "Line": { "type": "object", "additionalProperties": false, "required": ["sku", "quantity", "unitPriceMinor"], "properties": {
             "sku": {{OpenApiComponents.Name}},
             "quantity": { "type": "integer", "minimum": 1, "maximum": {{OrderLimits.MaxQuantity}} },
@@ -78,7 +82,7 @@ internal static class OpenApiSchemas
           "Timeline": { "type": "object", "required": ["items"], "properties": {
             "items": { "type": "array", "items": { "$ref": "#/components/schemas/TimelineStep" } } } },
           "Stock": { "type": "object", "required": ["sku", "onHand", "available", "held", "sold", "version"], "properties": {
-            "sku": {{OpenApiComponents.Name}}, "onHand": { "type": "integer", "description": "Always available + held." },
+            "sku": {{OpenApiComponents.Sku}}, "onHand": { "type": "integer", "description": "Always available + held." },
             "available": { "type": "integer" }, "held": { "type": "integer" }, "sold": { "type": "integer" },
             "version": { "type": "integer", "minimum": 1 } } }
         }

@@ -2,16 +2,24 @@ using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>Reads an order, or says that the caller has it already.</summary>
+/// <summary>Reads an order, or says that the caller has it already, or that it is not what the caller takes it for.</summary>
 internal sealed class GetOrderEndpoint(OrderGrains orders) : IApiEndpoint
 {
     public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Get, "/v1/orders/{orderId}");
 
     public async ValueTask HandleAsync(ApiRequest request)
     {
+        var headers = request.Context.Request.Headers;
+        if (Preconditions.ReadMatch(headers, out var match) is { } problem)
+        {
+            await request.RefuseAsync(problem);
+            return;
+        }
+
         if (orders.Find(request) is not { } grain)
         {
             await request.RefuseAsync(Problem.NotFound);
@@ -19,12 +27,17 @@ internal sealed class GetOrderEndpoint(OrderGrains orders) : IApiEndpoint
         }
 
         var answer = await grain.GetAsync(request.Deadline);
-        if (answer is { Refusal: OrderRefusal.None, Order: { } order }
-            && EntityTags.NoneMatchNames(request.Context.Request.Headers.IfNoneMatch, order.Version))
+        if (answer is { Refusal: OrderRefusal.None, Order: { } order })
         {
-            request.Context.Response.Headers.ETag = EntityTags.Of(order.Version);
-            request.Context.Response.StatusCode = StatusCodes.Status304NotModified;
-            return;
+            switch (Preconditions.Judge(headers, match, order.Version))
+            {
+                case ReadVerdict.NotModified:
+                    Preconditions.WriteNotModified(request.Context.Response, order.Version);
+                    return;
+                case ReadVerdict.Mismatch:
+                    answer = OrderAnswer.Refuse(OrderRefusal.VersionMismatch);
+                    break;
+            }
         }
 
         await OrderAnswers.WriteAsync(request, answer);

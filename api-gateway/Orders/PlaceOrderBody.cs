@@ -101,7 +101,7 @@ internal readonly record struct PlaceOrderBody(Problem? Problem, string Customer
         {
             if (StrictJson.IsMember(ref reader, "sku"u8, skuValue is not null, sku, errors, out var read))
             {
-                skuValue = read ? StrictJson.ReadText(ref reader, TextRule.Name, sku, errors) : skuValue;
+                skuValue = read ? StrictJson.ReadText(ref reader, TextRule.Sku, sku, errors) : skuValue;
             }
             else if (StrictJson.IsMember(ref reader, "quantity"u8, quantityValue is not null, quantity, errors, out read))
             {

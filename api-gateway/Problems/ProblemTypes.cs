@@ -23,7 +23,7 @@ internal static class ProblemTypes
     public static readonly ProblemType BelowHeld = new("below-held", 409, "Fewer units would be on hand than are held.");
     public static readonly ProblemType HoldClosed = new("hold-closed", 409, "The order's hold has ended.");
     public static readonly ProblemType StockLimit = new("stock-limit", 409, "More units than a SKU may have.");
-    public static readonly ProblemType VersionMismatch = new("version-mismatch", 412, "The order is at another version.");
+    public static readonly ProblemType VersionMismatch = new("version-mismatch", 412, "The resource is not at a demanded version.");
     public static readonly ProblemType BodyTooLarge = new("body-too-large", 413, "The body is too large.");
     public static readonly ProblemType UriTooLong = new("uri-too-long", 414, "The request's target is too long.");
     public static readonly ProblemType UnsupportedMediaType =

@@ -32,6 +32,7 @@ internal static class RefusalProblems
     /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
     public static ProblemType TypeOf(StockRefusal refusal) => refusal switch
     {
+        StockRefusal.VersionMismatch => ProblemTypes.VersionMismatch,
         StockRefusal.UnknownSku => ProblemTypes.NotFound,
         StockRefusal.OutOfStock => ProblemTypes.OutOfStock,
         StockRefusal.BelowHeld => ProblemTypes.BelowHeld,
@@ -72,7 +73,7 @@ internal static class RefusalProblems
         }
 
         var type = TypeOf(refusal);
-        return type == ProblemTypes.NotFound ? Problem.NotFound : new Problem(type, DetailOf(type));
+        return new Problem(type, DetailOf(type));
     }
 
     private static string DetailOf(OrderAnswer answer) => answer.Refusal switch
@@ -87,7 +88,7 @@ internal static class RefusalProblems
         OrderRefusal.PaymentMismatch when answer.IsTimelineFull =>
             "Amount or currency differ from the order's. The payment was not taken, and not noted: the timeline has as many as it keeps.",
         OrderRefusal.PaymentMismatch => "Amount or currency differ from the order's. The payment was noted and not taken.",
-        OrderRefusal.PaymentNotExpected => "The order was paid, and too many further payments were reported for it. This one was not taken.",
+        OrderRefusal.PaymentNotExpected => "The order was paid, and took as many further payments as it may. This one was not taken.",
         OrderRefusal.FulfilmentNotExpected => "Nothing is to be shipped, or it was shipped under another id.",
         OrderRefusal.OutcomeUnknown =>
             "The database did not answer in time. Repeat the request, with the same Idempotency-Key if it had one, to learn the outcome.",
@@ -99,7 +100,11 @@ internal static class RefusalProblems
         503 => "Nothing was changed. Repeat the request a little later.",
         504 => "The database did not answer in time. Read the resource to learn the outcome, or repeat the request.",
         500 => "The fault is on this side; it was logged under the trace id.",
-        _ when type == ProblemTypes.BelowHeld => "Units that are held for orders cannot be taken away. Nothing was changed.",
+        _ when type == ProblemTypes.NotFound => "This SKU was never stocked. Nothing was changed.",
+        _ when type == ProblemTypes.VersionMismatch =>
+            "The SKU is not as If-Match or If-None-Match demands. Nothing was changed. Read it again, and use its entity tag.",
+        _ when type == ProblemTypes.BelowHeld =>
+            "Fewer units would be on hand than are held for orders, or fewer than none. Nothing was changed.",
         _ when type == ProblemTypes.StockLimit => "A counter holds at most 10^15 units. Nothing was changed.",
         _ => type.Title,
     };

@@ -85,7 +85,7 @@ internal static class StrictJson
     {
         if (reader.TokenType == JsonTokenType.String)
         {
-            Span<byte> unescaped = stackalloc byte[rule.MaxBytes * MaxEscapedBytes];
+            Span<byte> unescaped = stackalloc byte[rule.MaxEscapedBytes];
             scoped var text = reader.ValueSpan;
             if (reader.ValueIsEscaped)
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
+using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.ApiGateway.Stock;
 
@@ -21,6 +22,12 @@ internal sealed class AdjustStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
+        if (Preconditions.Read(request.Context.Request.Headers, out var demand) is { } unreadable)
+        {
+            await request.RefuseAsync(unreadable);
+            return;
+        }
+
         var (adjustment, problem) = await JsonBody.ReadAsync<Adjustment>(request, ReadAdjustment);
         if (problem is not null)
         {
@@ -28,7 +35,11 @@ internal sealed class AdjustStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
-        await StockAnswers.WriteAsync(request, sku, await grain.AdjustAsync(adjustment.Delta, adjustment.Reason, request.Deadline));
+        var answer = demand.IsNone
+            ? await grain.AdjustAsync(adjustment.Delta, adjustment.Reason, request.Deadline)
+            : await grain.ChangeAsync(
+                new AdjustStockMessage(VersionDemandMessage.Of(demand), adjustment.Delta, adjustment.Reason), request.Deadline);
+        await StockAnswers.WriteAsync(request, sku, answer);
     }
 
     private static Adjustment ReadAdjustment(ref Utf8JsonReader reader, ValidationErrors errors)

@@ -18,11 +18,31 @@ internal sealed class GetStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
+        var headers = request.Context.Request.Headers;
+        if (Preconditions.ReadMatch(headers, out var match) is { } problem)
+        {
+            await request.RefuseAsync(problem);
+            return;
+        }
+
         var answer = await grain.GetAsync(request.Deadline);
         if (answer is { Refusal: StockRefusal.None, Stock.Version: 0 })
         {
             await request.RefuseAsync(Problem.NotFound);
             return;
+        }
+
+        if (answer is { Refusal: StockRefusal.None, Stock.Version: var version })
+        {
+            switch (Preconditions.Judge(headers, match, version))
+            {
+                case ReadVerdict.NotModified:
+                    Preconditions.WriteNotModified(request.Context.Response, version);
+                    return;
+                case ReadVerdict.Mismatch:
+                    answer = answer with { Refusal = StockRefusal.VersionMismatch };
+                    break;
+            }
         }
 
         await StockAnswers.WriteAsync(request, sku, answer);

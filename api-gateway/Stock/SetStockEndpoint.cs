@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
+using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.ApiGateway.Stock;
 
@@ -21,6 +22,12 @@ internal sealed class SetStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
+        if (Preconditions.Read(request.Context.Request.Headers, out var demand) is { } unreadable)
+        {
+            await request.RefuseAsync(unreadable);
+            return;
+        }
+
         var (onHand, problem) = await JsonBody.ReadAsync<long>(request, ReadOnHand);
         if (problem is not null)
         {
@@ -28,7 +35,10 @@ internal sealed class SetStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
-        await StockAnswers.WriteAsync(request, sku, await grain.SetOnHandAsync(onHand, request.Deadline));
+        var answer = demand.IsNone
+            ? await grain.SetOnHandAsync(onHand, request.Deadline)
+            : await grain.ChangeAsync(new SetOnHandMessage(VersionDemandMessage.Of(demand), onHand), request.Deadline);
+        await StockAnswers.WriteAsync(request, sku, answer);
     }
 
     private static long ReadOnHand(ref Utf8JsonReader reader, ValidationErrors errors)

@@ -10,10 +10,16 @@ namespace OrderActors.ApiGateway.Stock;
 internal static class StockAnswers
 {
     /// <summary>Answers with the counters, or with the refusal's problem.</summary>
-    public static ValueTask WriteAsync(ApiRequest request, string sku, StockAnswer answer) =>
-        RefusalProblems.Of(answer.Refusal) is { } problem
-            ? request.RefuseAsync(problem)
-            : JsonResponse.WriteAsync(request.Context, StatusCodes.Status200OK, Write(sku, answer.Stock));
+    public static ValueTask WriteAsync(ApiRequest request, string sku, StockAnswer answer)
+    {
+        if (RefusalProblems.Of(answer.Refusal) is { } problem)
+        {
+            return request.RefuseAsync(problem);
+        }
+
+        request.Context.Response.Headers.ETag = EntityTags.Of(answer.Stock.Version);
+        return JsonResponse.WriteAsync(request.Context, StatusCodes.Status200OK, Write(sku, answer.Stock));
+    }
 
     private static ReadOnlyMemory<byte> Write(string sku, StockView stock)
     {

@@ -9,14 +9,14 @@ namespace OrderActors.ApiGateway.Stock;
 internal sealed class StockGrains(IGrainFactory grains)
 {
     /// <summary>What is wrong with a SKU in a path.</summary>
-    public static Problem InvalidSku { get; } = Problem.Invalid("sku", TextRule.Name.Message);
+    public static Problem InvalidSku { get; } = Problem.Invalid("sku", TextRule.Sku.Message);
 
     /// <summary>The SKU that a request's path names.</summary>
     /// <returns>False when it can be no SKU.</returns>
     public bool TryFind(ApiRequest request, out string sku, [NotNullWhen(true)] out IStockGrain? grain)
     {
         sku = request.PathValue("sku");
-        grain = TextRule.Name.Allows(sku) ? grains.GetGrain<IStockGrain>(new StockKey(request.Tenant, sku).ToString()) : null;
+        grain = TextRule.Sku.Allows(sku) ? grains.GetGrain<IStockGrain>(new StockKey(request.Tenant, sku).ToString()) : null;
         return grain is not null;
     }
 }

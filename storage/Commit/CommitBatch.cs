@@ -19,7 +19,8 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
 
     /// <summary>
     /// Starts a batch under the next number. A second change of an order in the same batch is put off, because one statement changes a
-    /// row once. A unit on a broken lane is completed, because the database would refuse it, and with it the batch.
+    /// row once. A unit on a broken lane is completed, because the database would refuse it, and with it the batch; so is one that has
+    /// to be right behind a version that the ledger has left behind, or will have in this batch.
     /// </summary>
     /// <param name="units">What to take.</param>
     /// <param name="putOff">Gets what has to wait for another batch.</param>
@@ -99,22 +100,10 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
 
     private void AddRows()
     {
-        for (var i = 0; i < _units.Count; i++)
-        {
-            _units[i].Index = i;
-        }
-
+        NumberMoves();
         foreach (var unit in _orders)
         {
             Columns.AddOrder(unit);
-        }
-
-        foreach (var unit in _units)
-        {
-            foreach (var entry in unit.Moves)
-            {
-                _moves.Add((unit, entry, entry.Lane.NextSeq(_number)));
-            }
         }
 
         _moves.Sort(static (one, other) =>
@@ -127,6 +116,29 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         {
             Columns.AddMove(unit.Index, entry, seq);
         }
+    }
+
+    private void NumberMoves()
+    {
+        var count = 0;
+        for (var i = 0; i < _units.Count; i++)
+        {
+            var unit = _units[i];
+            if (unit.Moves.Exists(move => move.Behind is { } version && !move.Lane.IsAt(version, _number)))
+            {
+                unit.Complete(CommitOutcome.StockConflict);
+                continue;
+            }
+
+            unit.Index = count;
+            _units[count++] = unit;
+            foreach (var entry in unit.Moves)
+            {
+                _moves.Add((unit, entry, entry.Lane.NextSeq(_number)));
+            }
+        }
+
+        _units.RemoveRange(count, _units.Count - count);
     }
 
     private static int CompareOrders(CommitUnit one, CommitUnit other)

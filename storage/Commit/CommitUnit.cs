@@ -148,5 +148,5 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
 /// <summary>A move of a unit.</summary>
 /// <param name="Lane">The lane that it goes through.</param>
 /// <param name="Move">The move.</param>
-/// <param name="IsClaim">Whether its lane is told what became of it; otherwise only the submitter is.</param>
-internal readonly record struct StockEntry(StockLane Lane, StockMove Move, bool IsClaim);
+/// <param name="Behind">The version that the ledger must have just before it; null for any.</param>
+internal readonly record struct StockEntry(StockLane Lane, StockMove Move, long? Behind = null);

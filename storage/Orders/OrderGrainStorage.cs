@@ -87,7 +87,7 @@ internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter wri
         {
             if (tickets.TryRedeem(ticket, out var claim))
             {
-                unit.Moves.Add(new StockEntry(claim.Lane, claim.Move, IsClaim: true));
+                unit.Moves.Add(new StockEntry(claim.Lane, claim.Move));
             }
             else
             {

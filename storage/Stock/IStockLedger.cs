@@ -33,17 +33,23 @@ public interface IStockLane : IDisposable
     /// <returns>The ticket, above 0, unique in the process.</returns>
     long Claim(StockMove move);
 
-    /// <summary>Takes the outcome of a claim that was decided since: committed, in ledger order, or given back.</summary>
+    /// <summary>Takes the outcome of a claim or a move that was decided since: committed, in ledger order, or given back. Those of an
+    /// unknown outcome have none; the lane is broken then.</summary>
     /// <returns>False when there is none.</returns>
     bool TryTakeOutcome(out StockClaimOutcome outcome);
 
     /// <summary>Gives back claims that were registered before an instant and never reached the writer.</summary>
     void VoidUnredeemed(DateTimeOffset registeredBefore);
 
-    /// <summary>Makes a move durable by itself. Its outcome is the result only, and not taken from <see cref="TryTakeOutcome"/>.</summary>
+    /// <summary>Makes a move durable by itself. When it is done, its outcome and those of all moves before it can be taken.</summary>
     /// <param name="move">The move.</param>
+    /// <param name="behind">The version that the ledger must have just before it, or null for any. At another one it is a
+    /// <see cref="CommitOutcome.StockConflict"/>, and the lane stays as good as it was.</param>
     /// <param name="cancellationToken">Withdraws it while it is still queued; later the outcome decides.</param>
-    ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken);
+    ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken);
+
+    /// <summary>The version that the ledger has now, which may be ahead of what the lane has told.</summary>
+    ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken);
 
     /// <summary>What the ledger has of an order at this SKU.</summary>
     ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken);
@@ -53,7 +59,7 @@ public interface IStockLane : IDisposable
     ValueTask SaveSnapshotAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>What became of a claim.</summary>
+/// <summary>What became of a claim or a move.</summary>
 /// <param name="Move">The move.</param>
 /// <param name="Committed">Whether it is in the ledger; otherwise it was given back.</param>
 public readonly record struct StockClaimOutcome(StockMove Move, bool Committed);

@@ -75,11 +75,15 @@ internal sealed class StockLane : IStockLane
     }
 
     /// <inheritdoc/>
-    public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken)
+    public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        return _ledger.AppendAsync(this, move, cancellationToken);
+        return _ledger.AppendAsync(this, move, behind, cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) =>
+        _ledger.ReadVersionAsync(Tenant, Sku, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken) =>
@@ -114,6 +118,10 @@ internal sealed class StockLane : IStockLane
         return ++_givenSeq;
     }
 
+    /// <summary>Whether a move can be the next one behind a version: what is committed ends there, and nothing else goes through the lane
+    /// before it in the batch.</summary>
+    public bool IsAt(long version, long batch) => _committedSeq == version && (_givenBatch != batch || _givenSeq == version);
+
     /// <summary>Somebody else wrote, or might have.</summary>
     public void Break() => _isBroken = true;
 
@@ -130,10 +138,7 @@ internal sealed class StockLane : IStockLane
                 return;
         }
 
-        if (entry.IsClaim)
-        {
-            _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
-        }
+        _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
     }
 
     /// <summary>Takes note of a claim that was given back before it reached the writer.</summary>

@@ -18,12 +18,16 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
         new StockLane(this, tenant, sku, await reads.ReadStateAsync(tenant, sku, cancellationToken));
 
     /// <summary>Queues a move by itself.</summary>
-    public ValueTask<CommitOutcome> AppendAsync(StockLane lane, StockMove move, CancellationToken cancellationToken)
+    public ValueTask<CommitOutcome> AppendAsync(StockLane lane, StockMove move, long? behind, CancellationToken cancellationToken)
     {
         var unit = writer.Queue.Rent();
-        unit.Moves.Add(new StockEntry(lane, move, IsClaim: false));
+        unit.Moves.Add(new StockEntry(lane, move, behind));
         return writer.Queue.EnqueueAsync(unit, cancellationToken);
     }
+
+    /// <summary>The version of a SKU's ledger.</summary>
+    public async ValueTask<long> ReadVersionAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+        (await reads.ReadStateAsync(tenant, sku, cancellationToken)).Version;
 
     /// <summary>What the ledger has of an order at a SKU.</summary>
     public ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>

@@ -11,16 +11,23 @@ public readonly record struct OrderMoves(long? Held, bool Released, bool Sold, b
 /// <param name="At">The time of the decision.</param>
 public abstract record StockCommand(DateTimeOffset At);
 
+/// <summary>Changes what is on hand, if the SKU is as demanded.</summary>
+/// <param name="At">The time of the decision.</param>
+/// <param name="Demand">What is demanded of the SKU's version. A SKU that nobody stocked has none.</param>
+public abstract record ChangeStock(DateTimeOffset At, VersionDemand Demand) : StockCommand(At);
+
 /// <summary>Says how many units are on hand now.</summary>
 /// <param name="At">The time of the decision.</param>
 /// <param name="OnHand">Units, 0 or more.</param>
-public sealed record SetOnHand(DateTimeOffset At, long OnHand) : StockCommand(At);
+/// <param name="Demand">What is demanded of the SKU's version.</param>
+public sealed record SetOnHand(DateTimeOffset At, long OnHand, VersionDemand Demand = default) : ChangeStock(At, Demand);
 
 /// <summary>Adds units, or takes some away.</summary>
 /// <param name="At">The time of the decision.</param>
 /// <param name="Delta">Units, negative to take away.</param>
 /// <param name="Reason">Why.</param>
-public sealed record AdjustStock(DateTimeOffset At, long Delta, string Reason) : StockCommand(At);
+/// <param name="Demand">What is demanded of the SKU's version.</param>
+public sealed record AdjustStock(DateTimeOffset At, long Delta, string Reason, VersionDemand Demand = default) : ChangeStock(At, Demand);
 
 /// <summary>Moves units for an order.</summary>
 /// <param name="At">The time of the decision.</param>
@@ -37,7 +44,10 @@ public enum StockRefusal
     /// <summary>It was moved, or had been before.</summary>
     None = 0,
 
-    /// <summary>Nobody ever stocked this SKU.</summary>
+    /// <summary>The SKU is not at a version that the caller demands.</summary>
+    VersionMismatch = 11,
+
+    /// <summary>Nobody ever stocked this SKU, so nothing can be taken from it.</summary>
     UnknownSku = 1,
 
     /// <summary>Fewer units are available than asked for.</summary>
@@ -76,7 +86,7 @@ public static class StockRefusals
     {
         StockRefusal.Overloaded or StockRefusal.Contended or StockRefusal.OutcomeUnknown or StockRefusal.StorageUnavailable => true,
         StockRefusal.None or StockRefusal.UnknownSku or StockRefusal.OutOfStock or StockRefusal.BelowHeld
-            or StockRefusal.HoldClosed or StockRefusal.TooMany or StockRefusal.Elsewhere => false,
+            or StockRefusal.HoldClosed or StockRefusal.TooMany or StockRefusal.Elsewhere or StockRefusal.VersionMismatch => false,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 }

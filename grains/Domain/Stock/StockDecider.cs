@@ -16,6 +16,8 @@ public static class StockDecider
     public static StockDecision Decide(StockState state, StockCommand command) => command switch
     {
         MoveForOrder move => ForOrder(state, move),
+        ChangeStock { Demand: var demand } when !demand.IsMetBy(state.Exists ? state.Version : null)
+            => StockDecision.Refuse(StockRefusal.VersionMismatch),
         SetOnHand set => Set(state, set),
         AdjustStock adjust => Receive(state, adjust.At, adjust.Delta, adjust.Reason),
         _ => throw new UnreachableException($"No such command: {command.GetType().Name}"),
@@ -29,6 +31,11 @@ public static class StockDecider
 
     private static StockDecision Receive(in StockState state, DateTimeOffset at, long delta, string? reason)
     {
+        if (delta < 0 && !state.Exists)
+        {
+            return StockDecision.Refuse(StockRefusal.UnknownSku);
+        }
+
         if (delta < state.Held - state.OnHand)
         {
             return StockDecision.Refuse(StockRefusal.BelowHeld);

@@ -34,28 +34,17 @@ internal sealed partial class StockGrain
     {
         while (_lane is { } lane && lane.TryTakeOutcome(out var outcome))
         {
-            Settle(lane, outcome.Move, outcome.Committed);
+            CountUnderWay(outcome.Move, -1);
+            if (outcome.Committed)
+            {
+                _state = StockEvolution.Evolve(_state, outcome.Move);
+            }
         }
 
         if (_lane is { IsBroken: false } open && _state.Version - _snapshotVersion >= MovesPerSnapshot)
         {
             _snapshotVersion = _state.Version;
             _ = SaveSnapshotAsync(open, CancellationToken.None);
-        }
-    }
-
-    private void Settle(IStockLane lane, StockMove move, bool committed)
-    {
-        if (!ReferenceEquals(lane, _lane))
-        {
-            // The lane was replaced meanwhile, and the new one read the ledger.
-            return;
-        }
-
-        CountUnderWay(move, -1);
-        if (committed)
-        {
-            _state = StockEvolution.Evolve(_state, move);
         }
     }
 

@@ -115,16 +115,6 @@ internal sealed partial class StockGrain(
                 await lane.FindMovesAsync(message.OrderId, cancellationToken)),
             cancellationToken);
 
-    public async ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken)
-    {
-        var count = SetOnHandAfterAsync(_lastCount, onHand, cancellationToken);
-        _lastCount = count;
-        return await count;
-    }
-
-    public ValueTask<StockAnswer> AdjustAsync(long delta, string reason, CancellationToken cancellationToken) =>
-        AppendAsync(_ => ValueTask.FromResult<StockCommand>(new AdjustStock(clock.GetUtcNow(), delta, reason)), cancellationToken);
-
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
     {
         if ((!IsOpen || MayBeBehind) && !await TryOpenAsync())
@@ -134,14 +124,6 @@ internal sealed partial class StockGrain(
 
         TakeOutcomes();
         return Answer(_state.Exists ? StockRefusal.None : StockRefusal.UnknownSku);
-    }
-
-    /// <summary>One after the other: the ledger keeps the difference to what is there, and two that start from one would add up.</summary>
-    private async Task<StockAnswer> SetOnHandAfterAsync(Task before, long onHand, CancellationToken cancellationToken)
-    {
-        await before.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-        return await AppendAsync(
-            _ => ValueTask.FromResult<StockCommand>(new SetOnHand(clock.GetUtcNow(), onHand)), cancellationToken);
     }
 
     private bool IsOpen => _lane is { IsBroken: false };
@@ -169,7 +151,7 @@ internal sealed partial class StockGrain(
             }
 
             TakeOutcomes();
-            var decision = Decide(asked);
+            var (version, decision) = (_state.Version, Decide(asked));
             if (decision.Refusal == StockRefusal.Contended || (decision.Refusal != StockRefusal.None && MayBeBehind))
             {
                 ForgetIf(true);
@@ -178,10 +160,17 @@ internal sealed partial class StockGrain(
 
             if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
             {
-                return Answer(decision.Refusal);
+                if (await ConcludeAsync(lane, asked, version, decision.Refusal, cancellationToken) is { } refusal)
+                {
+                    return Answer(refusal);
+                }
+
+                ForgetIf(attempt > 1 && ReferenceEquals(lane, _lane));
+                continue;
             }
 
-            var outcome = await AppendAsync(lane, move, cancellationToken);
+            long? behind = asked is ChangeStock { Demand.CanLapse: true } ? version : null;
+            var outcome = await AppendAsync(lane, move, behind, cancellationToken);
             if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
             {
                 return Answer(AsRefusal(outcome));
@@ -191,13 +180,14 @@ internal sealed partial class StockGrain(
         return Answer(StockRefusal.Contended);
     }
 
-    private async ValueTask<CommitOutcome> AppendAsync(IStockLane lane, StockMove move, CancellationToken cancellationToken)
+    private async ValueTask<CommitOutcome> AppendAsync(
+        IStockLane lane, StockMove move, long? behind, CancellationToken cancellationToken)
     {
         CountUnderWay(move, +1);
         var outcome = CommitOutcome.Unknown;
         try
         {
-            return outcome = await lane.AppendAsync(move, cancellationToken);
+            return outcome = await lane.AppendAsync(move, behind, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -207,7 +197,9 @@ internal sealed partial class StockGrain(
         }
         finally
         {
-            Settle(lane, move, outcome == CommitOutcome.Committed);
+            // With everything that came before it in the ledger, so that the version that is answered is the ledger's. What went through
+            // a lane that was replaced meanwhile is in what the new one read.
+            TakeOutcomes();
             ForgetIf(outcome == CommitOutcome.Unknown && ReferenceEquals(lane, _lane));
         }
     }

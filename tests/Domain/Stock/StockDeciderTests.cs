@@ -125,9 +125,46 @@ public sealed class StockDeciderTests
     [Theory]
     [InlineData(0, "Receive 0")]
     [InlineData(4, "Receive 4")]
-    [InlineData(-1, "BelowHeld")]
-    public void Adjust_UnknownSku_MakesItKnown(long delta, string expected) =>
+    [InlineData(-1, "UnknownSku")]
+    [InlineData(long.MinValue, "UnknownSku")]
+    public void Adjust_UnknownSku_MakesItKnownIfItCan(long delta, string expected) =>
         Assert.Equal(expected, Describe(StockDecider.Decide(default, new AdjustStock(Now, delta, "count"))));
+
+    public static TheoryData<string, string, string> Demands() => new()
+    {
+        // If-Match, If-None-Match, and whether they are met by nothing, by what nobody stocked, and by version 7.
+        { "", "", "yes yes yes" },
+        { "*", "", "no no yes" },
+        { "7", "", "no no yes" },
+        { "6,7", "", "no no yes" },
+        { "1", "", "no no no" },
+        { "none", "", "no no no" },
+        { "", "*", "yes yes no" },
+        { "", "7", "yes yes no" },
+        { "", "1", "yes yes yes" },
+        { "", "none", "yes yes yes" },
+        { "7", "*", "no no no" },
+        { "7", "1", "no no yes" },
+        { "*", "7", "no no no" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Demands))]
+    public void Change_WithADemand_IsMadeOnlyIfItIsMet(string match, string noneMatch, string expected)
+    {
+        var demand = new VersionDemand(NamedBy(match), NamedBy(noneMatch));
+        StockState[] states = [default, default(StockState) with { Version = 1 }, Stocked];
+
+        Assert.Equal(expected.Split(' '), states.Select(state =>
+        {
+            var set = StockDecider.Decide(state, new SetOnHand(Now, 20, demand));
+            var adjusted = StockDecider.Decide(state, new AdjustStock(Now, -100, "count", demand));
+            var isMet = set.Refusal == StockRefusal.None;
+            Assert.Equal(isMet ? "Receive" : "VersionMismatch", Describe(set).Split(' ')[0]);
+            Assert.Equal(isMet ? state.Exists ? "BelowHeld" : "UnknownSku" : "VersionMismatch", Describe(adjusted));
+            return isMet ? "yes" : "no";
+        }));
+    }
 
     [Fact]
     public void SetOnHand_UnknownSku_MakesItKnownWithNothingOnHand()
@@ -156,6 +193,14 @@ public sealed class StockDeciderTests
         Assert.Throws<System.Diagnostics.UnreachableException>(() => StockDecider.Decide(Stocked, Move((StockMoveKind)99, Nothing)));
         Assert.Throws<System.Diagnostics.UnreachableException>(() => StockDecider.Decide(Stocked, new UnknownCommand(Now)));
     }
+
+    private static NamedVersions? NamedBy(string field) => field switch
+    {
+        "" => null,
+        "*" => NamedVersions.All,
+        "none" => NamedVersions.Of(),
+        _ => NamedVersions.Of([.. field.Split(',').Select(long.Parse)]),
+    };
 
     private static MoveForOrder Move(StockMoveKind kind, OrderMoves known, long quantity = 2) => new(Now, kind, "ord_1", quantity, known);
 

@@ -24,6 +24,7 @@ public sealed class CancelOrderTests : IAsyncLifetime
     [InlineData("*", 0)]
     [InlineData("\"3\"", 3)]
     [InlineData("\"2\", \"3\"", 3)]
+    [InlineData("\"3\", W/\"2\"", 3)]
     public async Task Cancel_IfMatchThatFits_AsksForThatVersion(string? header, long version)
     {
         using var response = await CancelAsync(header);
@@ -60,6 +61,41 @@ public sealed class CancelOrderTests : IAsyncLifetime
         await response.ProblemAsync(HttpStatusCode.PreconditionFailed, "version-mismatch");
     }
 
+    [Theory]
+    [InlineData("\"2\"", 200)]
+    [InlineData("\"3\"", 412)]
+    [InlineData("W/\"3\"", 412)]
+    [InlineData("*", 412)]
+    [InlineData("3", 400)]
+    public async Task Cancel_IfNoneMatch_CancelsWhatItDoesNotName(string header, int status)
+    {
+        using var response = await _gateway.Client.SendAsync(HttpMethod.Post, Path, null, ("If-None-Match", header));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status == 200 ? [3] : [], _order.Cancelled);
+    }
+
+    [Fact]
+    public async Task Cancel_OrderThatMovesOnToAnotherOfTheTags_IsCancelled()
+    {
+        long[] versions = [2, 2, 3, 3];
+        var calls = 0;
+        _order.Answer = _ =>
+        {
+            var view = FakeOrderGrain.View(versions[calls]);
+            return ValueTask.FromResult(new OrderAnswer
+            {
+                Refusal = calls++ == 1 ? OrderRefusal.VersionMismatch : OrderRefusal.None,
+                Order = view,
+            });
+        };
+
+        using var response = await CancelAsync("\"2\", \"3\"");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal([2, 3], _order.Cancelled);
+    }
+
     [Fact]
     public async Task Cancel_UnknownOrderWithSeveralTags_Is404()
     {
@@ -74,11 +110,12 @@ public sealed class CancelOrderTests : IAsyncLifetime
     [InlineData("3")]
     [InlineData("\"3")]
     [InlineData("\"3\" \"4\"")]
+    [InlineData("*, \"3\"")]
     public async Task Cancel_IfMatchThatIsNone_Is400(string header)
     {
         using var response = await CancelAsync(header);
 
-        Assert.Equal(["If-Match: must be * or a list of entity tags"], await response.FaultsAsync());
+        Assert.Equal(["If-Match: must be * or a list of 1 to 100 entity tags"], await response.FaultsAsync());
         Assert.Empty(_order.Cancelled);
     }
 

@@ -43,6 +43,35 @@ public sealed class GetOrderTests : IAsyncLifetime
         Assert.Equal(notModified ? "" : FakeOrderGrain.Json, await response.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData("\"3\"", null, 200)]
+    [InlineData("*", null, 200)]
+    [InlineData("\"2\", \"3\"", null, 200)]
+    [InlineData("\"2\"", null, 412)]
+    [InlineData("W/\"3\"", null, 412)]
+    [InlineData("3", null, 400)]
+    [InlineData("\"3\"", "\"3\"", 304)]
+    [InlineData("\"2\"", "\"3\"", 412)]
+    [InlineData("\"2\"", "*", 412)]
+    public async Task Get_IfMatch_IsLookedAtBeforeIfNoneMatch(string ifMatch, string? ifNoneMatch, int status)
+    {
+        using var response = ifNoneMatch is null
+            ? await GetAsync(version: 3, ("If-Match", ifMatch))
+            : await GetAsync(version: 3, ("If-Match", ifMatch), ("If-None-Match", ifNoneMatch));
+
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Equal(status is 200 or 304 ? "\"3\"" : null, response.Headers.ETag?.Tag);
+    }
+
+    [Fact]
+    public async Task Get_UnknownWithIfMatch_Is404()
+    {
+        using var response = await _gateway.Client.SendAsync(
+            HttpMethod.Get, $"/v1/orders/{_gateway.OrderId()}", null, ("If-Match", "\"1\""));
+
+        await response.ProblemAsync(HttpStatusCode.NotFound, "not-found");
+    }
+
     [Fact]
     public async Task Get_SeveralIfNoneMatchLines_AreOneList()
     {

@@ -8,6 +8,7 @@ namespace OrderActors.Gateway.Tests.Orders;
 public sealed class PlaceOrderBodyTests
 {
     private const string Line = """{"sku":"tea-01","quantity":2,"unitPriceMinor":450}""";
+    private const string NoSku = "must be 1 to 64 characters of A-Z a-z 0-9 . _ -, other than . and ..";
 
     /// <summary>A body, and every fault that it has.</summary>
     public static TheoryData<string, string[]> Faulty => new()
@@ -34,7 +35,9 @@ public sealed class PlaceOrderBodyTests
         { Order(lines: "[1]"), ["lines[0]: must be an object"] },
         { Order(lines: $"[{Line},null]"), ["lines[1]: must be an object"] },
         { Order(lines: "[{}]"), ["lines[0].sku: is required", "lines[0].quantity: is required", "lines[0].unitPriceMinor: is required"] },
-        { Lines("""{"sku":"a/b","quantity":1,"unitPriceMinor":0}"""), ["lines[0].sku: must be 1 to 64 characters of A-Z a-z 0-9 . _ -"] },
+        { Lines("""{"sku":"a/b","quantity":1,"unitPriceMinor":0}"""), [$"lines[0].sku: {NoSku}"] },
+        { Lines("""{"sku":".","quantity":1,"unitPriceMinor":0}"""), [$"lines[0].sku: {NoSku}"] },
+        { Lines("""{"sku":"\u002e.","quantity":1,"unitPriceMinor":0}"""), [$"lines[0].sku: {NoSku}"] },
         { Quantity("0"), ["lines[0].quantity: must be a whole number from 1 to 10000"] },
         { Quantity("-1"), ["lines[0].quantity: must be a whole number from 1 to 10000"] },
         { Quantity("10001"), ["lines[0].quantity: must be a whole number from 1 to 10000"] },
@@ -57,7 +60,7 @@ public sealed class PlaceOrderBodyTests
             $$"""{"currency":"eur","lines":[{{Line}},{"sku":"","quantity":0,"unitPriceMinor":-1}],"x":1}""",
             [
                 "currency: must be an ISO 4217 code in capital letters",
-                "lines[1].sku: must be 1 to 64 characters of A-Z a-z 0-9 . _ -",
+                $"lines[1].sku: {NoSku}",
                 "lines[1].quantity: must be a whole number from 1 to 10000",
                 "lines[1].unitPriceMinor: must be a whole number from 0 to 1000000000000",
                 "x: is not known",

@@ -26,6 +26,23 @@ internal sealed class FakeStockGrain : IStockGrain
         return ValueTask.FromResult(Answer);
     }
 
+    /// <summary>What changes demanded, as <c>If-Match / If-None-Match</c>.</summary>
+    public List<string> Demands { get; } = [];
+
+    public ValueTask<StockAnswer> ChangeAsync(StockChangeMessage message, CancellationToken cancellationToken)
+    {
+        Demands.Add($"{Describe(message.Demand.Match)} / {Describe(message.Demand.NoneMatch)}");
+        return message switch
+        {
+            SetOnHandMessage set => SetOnHandAsync(set.OnHand, cancellationToken),
+            AdjustStockMessage adjust => AdjustAsync(adjust.Delta, adjust.Reason, cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(message), message.GetType().Name, null),
+        };
+    }
+
+    private static string Describe(NamedVersionsMessage? named) =>
+        named is null ? "-" : named.Any ? "*" : string.Join(',', named.Versions);
+
     public ValueTask<StockClaimAnswer> ClaimAsync(StockClaimMessage message) =>
         throw new InvalidOperationException("Only orders claim.");
 

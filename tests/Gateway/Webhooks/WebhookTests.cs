@@ -82,6 +82,19 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(false, "was noted and not taken")]
+    [InlineData(true, "not taken, and not noted")]
+    public async Task Payment_ThatDiffers_SaysWhetherItWasNoted(bool isTimelineFull, string expected)
+    {
+        _order.Answers(new OrderAnswer { Refusal = OrderRefusal.PaymentMismatch, IsTimelineFull = isTimelineFull });
+
+        using var response = await _partner.PostAsync("payment", _partner.Succeeded());
+
+        var problem = await response.ProblemAsync(HttpStatusCode.Conflict, "payment-mismatch");
+        Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("payment.refunded", "400 unknown-event-type")]
     [InlineData("fulfilment.shipped", "400 unknown-event-type")]
     public async Task Payment_EventOfAnotherKind_IsUnknown(string type, string expected)

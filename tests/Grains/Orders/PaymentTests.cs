@@ -179,8 +179,8 @@ public abstract class PaymentTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
     public async Task Shipment_ThatIsNotExpected_CanBeDeliveredAgainUntilItNeverWillBe()
     {
         var orderId = await _shop.PlacedAsync(await _shop.StockedAsync(1));
-        var (shipped, other) = (
-            new ShippedNotice(Shop.New("fulfilment:wh"), "ship-1", "post"), new ShippedNotice(Shop.New("fulfilment:wh"), "ship-2", "post"));
+        var shipped = new ShippedNotice(Shop.New("fulfilment:wh"), "ship-1", "post");
+        var other = new ShippedNotice(Shop.New("fulfilment:wh"), "ship-2", "post");
 
         Assert.Equal(OrderRefusal.FulfilmentNotExpected, (await _shop.NoteAsync(orderId, shipped)).Refusal);
         await _shop.PayAsync(orderId, Shop.UnitPriceMinor);

@@ -35,8 +35,10 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
         public void VoidUnredeemed(DateTimeOffset registeredBefore) => lane.VoidUnredeemed(registeredBefore);
 
-        public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken) =>
-            lane.AppendAsync(move, cancellationToken);
+        public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>
+            lane.AppendAsync(move, behind, cancellationToken);
+
+        public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) => lane.ReadVersionAsync(cancellationToken);
 
         public async ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken)
         {

@@ -78,8 +78,10 @@ public sealed class BrokenLaneTests(PostgresFixture postgres)
 
         public void VoidUnredeemed(DateTimeOffset registeredBefore) => lane.VoidUnredeemed(registeredBefore);
 
-        public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken) =>
-            _isBroken ? ValueTask.FromResult(CommitOutcome.StockConflict) : lane.AppendAsync(move, cancellationToken);
+        public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>
+            _isBroken ? ValueTask.FromResult(CommitOutcome.StockConflict) : lane.AppendAsync(move, behind, cancellationToken);
+
+        public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) => lane.ReadVersionAsync(cancellationToken);
 
         public ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken) =>
             lane.FindMovesAsync(orderId, cancellationToken);

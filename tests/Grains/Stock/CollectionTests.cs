@@ -78,8 +78,10 @@ public sealed class CollectionTests(PostgresFixture postgres)
 
             public void VoidUnredeemed(DateTimeOffset registeredBefore) => inner.VoidUnredeemed(registeredBefore);
 
-            public ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken) =>
-                inner.AppendAsync(move, cancellationToken);
+            public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>
+                inner.AppendAsync(move, behind, cancellationToken);
+
+            public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) => inner.ReadVersionAsync(cancellationToken);
 
             public ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken) =>
                 inner.FindMovesAsync(orderId, cancellationToken);

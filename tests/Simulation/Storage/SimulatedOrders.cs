@@ -72,7 +72,7 @@ internal sealed class SimulatedOrders(SimulatedProcess process, SimulatedDatabas
         {
             if (process.Stock.Redeem(ticket) is { } claim)
             {
-                unit.Moves.Add(new SimulatedEntry(claim.Lane, claim.Move, IsClaim: true));
+                unit.Moves.Add(new SimulatedEntry(claim.Lane, claim.Move));
             }
             else
             {

@@ -24,6 +24,8 @@ internal sealed class SimulatedStock(SimulatedProcess process, SimulatedDatabase
     public async ValueTask<OrderMoves> FindMovesAsync(string sku, string orderId) => await process.ReadAsync(
         () => database.LedgerOf(sku).Where(move => move.OrderId == orderId).Aggregate(default(OrderMoves), With));
 
+    public async ValueTask<long> ReadVersionAsync(string sku) => await process.ReadAsync(() => database.StateOf(sku).Version);
+
     public long Register(SimulatedClaim claim)
     {
         claim.Ticket = ++_last;
@@ -105,12 +107,14 @@ internal sealed class SimulatedLane(SimulatedStock stock, string sku, StockState
 
     public void VoidUnredeemed(DateTimeOffset registeredBefore) => stock.VoidUnredeemed(this, registeredBefore);
 
-    public async ValueTask<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken)
+    public async ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken)
     {
         var unit = new SimulatedUnit(null, 0);
-        unit.Moves.Add(new SimulatedEntry(this, move, IsClaim: false));
+        unit.Moves.Add(new SimulatedEntry(this, move, behind));
         return await stock.Writer.EnqueueAsync(unit, cancellationToken);
     }
+
+    public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) => stock.ReadVersionAsync(Sku);
 
     public ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken) =>
         stock.FindMovesAsync(Sku, orderId);
@@ -137,10 +141,7 @@ internal sealed class SimulatedLane(SimulatedStock stock, string sku, StockState
                 return;
         }
 
-        if (entry.IsClaim)
-        {
-            _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
-        }
+        _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
     }
 
     public void GiveBack(StockMove move) => _outcomes.Enqueue(new StockClaimOutcome(move, Committed: false));

@@ -45,4 +45,4 @@ internal sealed class SimulatedUnit(OrderRecord? order, long expectedVersion)
 }
 
 /// <summary>A move of a unit.</summary>
-internal readonly record struct SimulatedEntry(SimulatedLane Lane, StockMove Move, bool IsClaim);
+internal readonly record struct SimulatedEntry(SimulatedLane Lane, StockMove Move, long? Behind = null);

@@ -139,12 +139,24 @@ internal sealed class SimulatedWriter(SimulatedProcess process, SimulatedDatabas
         }
     }
 
+    /// <summary>Refuses what the database would: units on broken lanes, and those that the next number of their lane is not for.</summary>
     private void RefuseBroken()
     {
-        foreach (var unit in _batch.Where(static unit => unit.Moves.Exists(static move => move.Lane.IsBroken)).ToList())
+        var given = new Dictionary<SimulatedLane, long>();
+        foreach (var unit in _batch.ToList())
         {
-            _batch.Remove(unit);
-            unit.Complete(CommitOutcome.StockConflict);
+            if (unit.Moves.Exists(move => move.Lane.IsBroken
+                || (move.Behind is { } version && given.GetValueOrDefault(move.Lane, move.Lane.CommittedSeq) != version)))
+            {
+                _batch.Remove(unit);
+                unit.Complete(CommitOutcome.StockConflict);
+                continue;
+            }
+
+            foreach (var (lane, _, _) in unit.Moves)
+            {
+                given[lane] = given.GetValueOrDefault(lane, lane.CommittedSeq) + 1;
+            }
         }
     }
 

@@ -67,20 +67,6 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Write_WithoutAStep_StoresTheWebhookAndKeepsTheVersion()
-    {
-        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
-        await storage.WriteAsync(Sample.Placed("ord_1"));
-
-        Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Told("ord_1", "wh-1"), expected: 2));
-
-        Assert.Equal(CommitOutcome.WebhookRepeated, await storage.WriteAsync(Sample.Told("ord_1", "wh-1"), expected: 2));
-        Assert.Equal(CommitOutcome.VersionConflict, await storage.WriteAsync(Sample.Told("ord_1", "wh-2"), expected: 1));
-        Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Paid("ord_1", webhookId: "wh-2"), expected: 2));
-        Assert.Equal(3, await storage.CountStepsAsync());
-    }
-
-    [Fact]
     public async Task Batch_WithConflicts_StoresTheOthers()
     {
         var database = await postgres.NewDatabaseAsync();

@@ -21,7 +21,12 @@ internal sealed class TestLane : IAsyncDisposable
     public long Claim(StockMove move) => _lane.Claim(move);
 
     public Task<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken = default) =>
-        _lane.AppendAsync(move, cancellationToken).AsTask();
+        _lane.AppendAsync(move, null, cancellationToken).AsTask();
+
+    public Task<CommitOutcome> AppendBehindAsync(long version, StockMove move) =>
+        _lane.AppendAsync(move, version, CancellationToken.None).AsTask();
+
+    public Task<long> ReadVersionAsync() => _lane.ReadVersionAsync(CancellationToken.None).AsTask();
 
     public Task<OrderMoves> FindMovesAsync(string orderId) => _lane.FindMovesAsync(orderId, CancellationToken.None).AsTask();
 
