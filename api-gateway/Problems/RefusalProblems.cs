@@ -25,6 +25,8 @@ internal static class RefusalProblems
         OrderRefusal.Contended => ProblemTypes.Contended,
         OrderRefusal.OutcomeUnknown => ProblemTypes.OutcomeUnknown,
         OrderRefusal.StorageUnavailable => ProblemTypes.StorageUnavailable,
+        // An answer to the keeper, which no request gets.
+        OrderRefusal.Unreadable => ProblemTypes.InternalError,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "This is no refusal."),
     };
 

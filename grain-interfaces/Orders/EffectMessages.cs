@@ -30,5 +30,11 @@ public sealed record EffectRequest(
 /// <param name="Key">The effect's key in the order.</param>
 /// <param name="Succeeded">Whether the partner took it.</param>
 /// <param name="Reference">The partner's id of what it did: the refund's; null for a shipment or a failure.</param>
+/// <param name="Refusal">How the partner itself answered that it does not do it; null when it did, and when it gave no such answer: it was
+/// not reached, not in time, not asked, or said nothing of the effect.</param>
 [GenerateSerializer, Immutable, Alias("OrderActors.EffectReport")]
-public sealed record EffectReport([property: Id(0)] string Key, [property: Id(1)] bool Succeeded, [property: Id(2)] string? Reference);
+public sealed record EffectReport(
+    [property: Id(0)] string Key,
+    [property: Id(1)] bool Succeeded,
+    [property: Id(2)] string? Reference,
+    [property: Id(3)] string? Refusal = null);

@@ -26,10 +26,15 @@ public interface IOrderGrain : IGrainWithStringKey
     ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken);
 
     /// <summary>Asks the order to do what is due. Late or twice is harmless.</summary>
+    /// <returns>Why something could not be done, without the order; a silo of a build that did not tell answers null.</returns>
     [Alias("WakeAsync")]
-    ValueTask WakeAsync(CancellationToken cancellationToken);
+    ValueTask<OrderAnswer?> WakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Tells what became of an attempt to carry out an effect. Late or twice is harmless.</summary>
     [Alias("CompleteEffectAsync")]
     ValueTask CompleteEffectAsync(EffectReport report, CancellationToken cancellationToken);
+
+    /// <summary>Takes an effect up again that was parked. One that is not parked goes its way, which is a success too.</summary>
+    [Alias("RetryEffectAsync")]
+    ValueTask<OrderAnswer> RetryEffectAsync(string effectKey, CancellationToken cancellationToken);
 }

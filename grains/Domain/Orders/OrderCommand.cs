@@ -85,8 +85,21 @@ public sealed record ConfirmRefund(DateTimeOffset At, string EffectKey, string R
 /// <param name="EffectKey">The effect.</param>
 public sealed record SettleStock(DateTimeOffset At, string EffectKey) : OrderCommand(At);
 
-/// <summary>Says that an attempt of an effect failed, or got no answer in time.</summary>
+/// <summary>Says that an effect is due and nobody reported it done: it is tried now, and again later unless that is done. It says nothing
+/// of why, and never gives an effect up: an outage delays.</summary>
 /// <param name="At">The time of the decision.</param>
 /// <param name="EffectKey">The effect.</param>
-/// <param name="RetryAt">When to try again.</param>
+/// <param name="RetryAt">When to try after this attempt.</param>
 public sealed record PostponeEffect(DateTimeOffset At, string EffectKey, DateTimeOffset RetryAt) : OrderCommand(At);
+
+/// <summary>Says that the partner itself answered that it does not carry an effect out. This alone counts towards parking it.</summary>
+/// <param name="At">The time of the decision.</param>
+/// <param name="EffectKey">The effect.</param>
+/// <param name="Reason">How it said so, for a person; at most <see cref="OrderLimits.MaxEffectRefusalReason"/> characters.</param>
+public sealed record RefuseEffect(DateTimeOffset At, string EffectKey, string Reason) : OrderCommand(At);
+
+/// <summary>A person's command: takes an effect up again that was parked, by whichever build. It begins anew, under its old key, and is
+/// due at <see cref="OrderCommand.EffectRetryAt"/>.</summary>
+/// <param name="At">The time of the decision.</param>
+/// <param name="EffectKey">The effect.</param>
+public sealed record RetryEffect(DateTimeOffset At, string EffectKey) : OrderCommand(At);

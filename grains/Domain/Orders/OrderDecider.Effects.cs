@@ -27,8 +27,25 @@ public static partial class OrderDecider
     {
         // A repeat, or parked: it waits for a person, and an attempt that was still under way doesn't change that.
         null or { RetryAt: null } => OrderDecision.Unchanged,
-        { Attempts: >= OrderLimits.MaxEffectAttempts - 1 } => OrderDecision.Accept(new EffectParked(command.At, command.EffectKey)),
         _ => OrderDecision.Accept(new EffectPostponed(command.At, command.EffectKey, command.RetryAt)),
+    };
+
+    private static OrderDecision Refuse(OrderState state, RefuseEffect command) => Pending(state, command.EffectKey) switch
+    {
+        null or { RetryAt: null } => OrderDecision.Unchanged,
+        // No partner has a say in it, and a stock move that is given up would hold up every later one of its order.
+        { MovesStock: true } => OrderDecision.Unchanged,
+        { Refusals: >= OrderLimits.MaxEffectRefusals - 1 } => OrderDecision.Accept(
+            new EffectRefused(command.At, command.EffectKey, command.Reason), new EffectParked(command.At, command.EffectKey)),
+        _ => OrderDecision.Accept(new EffectRefused(command.At, command.EffectKey, command.Reason)),
+    };
+
+    // An order under way may be cancelled or fail while its shipment is parked; that drops the request, and there is nothing to resume.
+    private static OrderDecision Retry(OrderState state, RetryEffect command) => Pending(state, command.EffectKey) switch
+    {
+        { RetryAt: null } => OrderDecision.Accept(new EffectResumed(command.At, command.EffectKey, command.EffectRetryAt)),
+        // Done, dropped, or going to be tried by itself.
+        _ => OrderDecision.Unchanged,
     };
 
     private static PendingEffect? Pending(OrderState state, string key) => state.Status switch

@@ -34,6 +34,8 @@ public static partial class OrderDecider
             ConfirmRefund c => ConfirmRefund(state, c),
             SettleStock c => SettleStock(state, c),
             PostponeEffect c => Postpone(state, c),
+            RefuseEffect c => Refuse(state, c),
+            RetryEffect c => Retry(state, c),
             _ => throw new UnreachableException($"No such command: {command.GetType().Name}"),
         };
     }

@@ -60,8 +60,14 @@ public sealed record RefundCompleted(DateTimeOffset At, string EffectKey, string
 /// <summary>A stock effect is in the ledger.</summary>
 public sealed record StockSettled(DateTimeOffset At, string EffectKey, EffectKind Kind) : OrderEvent(At);
 
-/// <summary>An attempt of an effect failed and is tried again.</summary>
+/// <summary>Nobody reported an effect done: it is tried again, and then at the time that this says.</summary>
 public sealed record EffectPostponed(DateTimeOffset At, string EffectKey, DateTimeOffset RetryAt) : OrderEvent(At);
 
-/// <summary>An effect failed too often and waits for a person.</summary>
+/// <summary>The partner answered that it does not carry an effect out. It is tried again at the time that was stored before.</summary>
+public sealed record EffectRefused(DateTimeOffset At, string EffectKey, string Reason) : OrderEvent(At);
+
+/// <summary>The partner refused an effect too often; it waits for a person.</summary>
 public sealed record EffectParked(DateTimeOffset At, string EffectKey) : OrderEvent(At);
+
+/// <summary>A person took a parked effect up again.</summary>
+public sealed record EffectResumed(DateTimeOffset At, string EffectKey, DateTimeOffset RetryAt) : OrderEvent(At);

@@ -38,8 +38,10 @@ public static partial class OrderEvolution
             FulfilmentFailed x => FailFulfilment(state, version, x),
             RefundCompleted x => CompleteRefund(state, version, x),
             StockSettled x => Settle(state, version, x),
-            EffectPostponed x => state with { Version = version, Effects = state.Effects.AfterFailedAttempt(x.EffectKey, x.RetryAt) },
-            EffectParked x => state with { Version = version, Effects = state.Effects.AfterFailedAttempt(x.EffectKey, null) },
+            EffectPostponed x => state with { Version = version, Effects = state.Effects.AfterAttempt(x.EffectKey, x.RetryAt) },
+            EffectRefused x => state with { Version = version, Effects = state.Effects.AfterRefusal(x.EffectKey) },
+            EffectParked x => state with { Version = version, Effects = state.Effects.AfterAttempt(x.EffectKey, null) },
+            EffectResumed x => state with { Version = version, Effects = state.Effects.Resumed(x.EffectKey, x.RetryAt) },
             _ => throw new UnreachableException($"No such event: {e.GetType().Name}"),
         };
     }

@@ -49,6 +49,10 @@ public enum OrderRefusal
 
     /// <summary>The database cannot be reached. Transient; nothing was changed.</summary>
     StorageUnavailable = 14,
+
+    /// <summary>The order is stored in a way that this program does not understand. A newer one may; until then a person has to look.
+    /// Nothing was changed.</summary>
+    Unreadable = 15,
 }
 
 /// <summary>What holds for refusals.</summary>
@@ -61,7 +65,7 @@ public static class OrderRefusals
             or OrderRefusal.OutcomeUnknown or OrderRefusal.StorageUnavailable => true,
         OrderRefusal.None or OrderRefusal.NotFound or OrderRefusal.IdempotencyMismatch or OrderRefusal.VersionMismatch
             or OrderRefusal.UnknownSku or OrderRefusal.OutOfStock or OrderRefusal.NotCancellable or OrderRefusal.PaymentMismatch
-            or OrderRefusal.PaymentNotExpected or OrderRefusal.FulfilmentNotExpected => false,
+            or OrderRefusal.PaymentNotExpected or OrderRefusal.FulfilmentNotExpected or OrderRefusal.Unreadable => false,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 }

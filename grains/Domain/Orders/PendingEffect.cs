@@ -29,11 +29,13 @@ public enum EffectKind
 /// <param name="Key">Idempotency key: the version of the event that decided it, then the kind, such as <c>3-requestShipment</c>;
 /// unique in the order. What is sent outside is prefixed with the order id.</param>
 /// <param name="Kind">What to do.</param>
-/// <param name="Attempts">Attempts that were reported as failed, 0 or more.</param>
-/// <param name="RetryAt">When it is tried (again) if nobody reported it done; null once it was parked after
-/// <see cref="OrderLimits.MaxEffectAttempts"/> attempts and waits for a person.</param>
+/// <param name="Attempts">How often it was tried again, whatever kept it from being done; the waits grow with it.</param>
+/// <param name="RetryAt">When it is tried (again) if nobody reported it done; null once it was parked and waits for a person.</param>
 /// <param name="Payment">The payment to give back, for <see cref="EffectKind.RefundPayment"/> only.</param>
-public sealed record PendingEffect(string Key, EffectKind Kind, int Attempts, DateTimeOffset? RetryAt, Payment? Payment = null)
+/// <param name="Refusals">How often the partner itself answered that it does not do it. At
+/// <see cref="OrderLimits.MaxEffectRefusals"/> it is parked. Builds that counted attempts instead have none.</param>
+public sealed record PendingEffect(
+    string Key, EffectKind Kind, int Attempts, DateTimeOffset? RetryAt, Payment? Payment = null, int Refusals = 0)
 {
     /// <summary>Whether it moves stock, as against one that talks to a partner.</summary>
     public bool MovesStock => Kind is EffectKind.SellStock or EffectKind.ReleaseStock or EffectKind.ReturnStock;

@@ -50,9 +50,22 @@ public static class PendingEffects
         return effects;
     }
 
-    /// <summary>The effects after one more failed attempt of the one with this key, which keeps its place.</summary>
-    internal static EquatableArray<PendingEffect> AfterFailedAttempt(
-        this EquatableArray<PendingEffect> effects, string key, DateTimeOffset? retryAt)
+    /// <summary>The effects after one more attempt of the one with this key, which keeps its place.</summary>
+    internal static EquatableArray<PendingEffect> AfterAttempt(
+        this EquatableArray<PendingEffect> effects, string key, DateTimeOffset? retryAt) =>
+        effects.Changed(key, effect => effect with { Attempts = effect.Attempts + 1, RetryAt = retryAt });
+
+    /// <summary>The effects after the partner refused the one with this key.</summary>
+    internal static EquatableArray<PendingEffect> AfterRefusal(this EquatableArray<PendingEffect> effects, string key) =>
+        effects.Changed(key, static effect => effect with { Refusals = effect.Refusals + 1 });
+
+    /// <summary>The effects with the one with this key as if it had not been tried yet.</summary>
+    internal static EquatableArray<PendingEffect> Resumed(
+        this EquatableArray<PendingEffect> effects, string key, DateTimeOffset retryAt) =>
+        effects.Changed(key, effect => effect with { Attempts = 0, Refusals = 0, RetryAt = retryAt });
+
+    private static EquatableArray<PendingEffect> Changed(
+        this EquatableArray<PendingEffect> effects, string key, Func<PendingEffect, PendingEffect> change)
     {
         var index = IndexOf(effects, key);
         if (index < 0)
@@ -61,7 +74,7 @@ public static class PendingEffects
         }
 
         var items = effects.AsSpan().ToArray();
-        items[index] = items[index] with { Attempts = items[index].Attempts + 1, RetryAt = retryAt };
+        items[index] = change(items[index]);
         return new EquatableArray<PendingEffect>(items);
     }
 

@@ -14,18 +14,40 @@ internal sealed partial class OrderGrain
             return;
         }
 
-        _services.Instruments.OnEffect(effect.Kind, report.Succeeded ? EffectStage.Done : EffectStage.Failed);
-        if (!report.Succeeded)
+        switch (report)
         {
-            // When it is tried again was stored before it was sent.
-            return;
+            case { Succeeded: true }:
+                _services.Instruments.OnEffect(effect.Kind, EffectStage.Done);
+                await ExecuteAsync(DoneCommand(effect, report), null, cancellationToken);
+                break;
+            case { Refusal: { } reason }:
+                _services.Instruments.OnEffect(effect.Kind, EffectStage.Refused);
+                await RefuseAsync(effect, reason, cancellationToken);
+                break;
+            default:
+                // When it is tried again was stored before it was sent, and nothing was said that would count against it.
+                _services.Instruments.OnEffect(effect.Kind, EffectStage.Failed);
+                break;
         }
-
-        OrderCommand command = effect.Kind == EffectKind.RefundPayment
-            ? new ConfirmRefund(default, report.Key, report.Reference ?? "")
-            : new ConfirmShipmentRequest(default, report.Key);
-        await ExecuteAsync(command, null, cancellationToken);
     }
+
+    public ValueTask<OrderAnswer> RetryEffectAsync(string effectKey, CancellationToken cancellationToken) =>
+        ExecuteAsync(new RetryEffect(default, effectKey), null, cancellationToken);
+
+    private async ValueTask RefuseAsync(PendingEffect effect, string reason, CancellationToken cancellationToken)
+    {
+        reason = reason.Length > OrderLimits.MaxEffectRefusalReason ? reason[..OrderLimits.MaxEffectRefusalReason] : reason;
+        await ExecuteAsync(new RefuseEffect(default, effect.Key, reason), null, cancellationToken);
+        if (effect.RetryAt is not null && _store.State?.Effects.Find(effect.Key) is { RetryAt: null })
+        {
+            _services.Instruments.OnEffect(effect.Kind, EffectStage.Parked);
+            LogEffectParked(_services.Logger, effect.Key, _key.OrderId, reason);
+        }
+    }
+
+    private static OrderCommand DoneCommand(PendingEffect effect, EffectReport report) => effect.Kind == EffectKind.RefundPayment
+        ? new ConfirmRefund(default, report.Key, report.Reference ?? "")
+        : new ConfirmShipmentRequest(default, report.Key);
 
     /// <summary>Gives the partners what a commit newly decided, or decided to try again. Nobody waits for them.</summary>
     private async ValueTask SendEffectsAsync(OrderState? before, OrderState state)
@@ -34,7 +56,8 @@ internal sealed partial class OrderGrain
         {
             var known = before?.Effects.Find(effect.Key);
             var isShipment = effect.Kind == EffectKind.RequestShipment;
-            var isNew = known is null || known.Attempts != effect.Attempts || (isShipment && before?.Status == OrderStatus.Paid);
+            var isNew = known is null or { RetryAt: null } || known.Attempts != effect.Attempts
+                || (isShipment && before?.Status == OrderStatus.Paid);
             if (effect.MovesStock || effect.RetryAt is null || !isNew || (isShipment && state.Status != OrderStatus.Fulfilling))
             {
                 continue;

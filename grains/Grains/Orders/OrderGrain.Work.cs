@@ -1,6 +1,7 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.Grains.Orders;
 
@@ -12,7 +13,7 @@ internal sealed partial class OrderGrain
 {
     private static readonly string NoTrace = new('0', 32);
 
-    public async ValueTask WakeAsync(CancellationToken cancellationToken)
+    public async ValueTask<OrderAnswer?> WakeAsync(CancellationToken cancellationToken)
     {
         if (_store.State is { } state && !(state.WakeAt <= _services.Now()))
         {
@@ -20,38 +21,52 @@ internal sealed partial class OrderGrain
             _store.Forget();
         }
 
-        if (await TryLoadAsync())
+        // The keeper says of all orders together what became of them.
+        var refusal = await WorkOnceAsync(cancellationToken);
+        if (_store.State is not { IsEnded: false })
         {
-            await WorkAsync(cancellationToken);
-        }
-
-        if (_store.State is { IsEnded: true })
-        {
-            // Nobody but the keeper had asked for it.
+            // Nobody but the keeper had asked for it, or it is not there, or nobody here can read it.
             DeactivateOnIdle();
         }
+
+        return OrderAnswer.Refuse(refusal);
     }
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
         var refusal = await WorkOnceAsync(cancellationToken);
-        if (refusal != OrderRefusal.None)
+        if (refusal != OrderRefusal.None && _services.WorkRefusals.TryTake(out var leftOut))
         {
-            LogWorkRefused(_services.Logger, _key.OrderId, refusal.ToString());
-        }
-        else
-        {
-            // What could not be done now is not tried again at once, but when it is due.
-            ScheduleWork(_store.State?.WakeAt - _services.Now());
+            LogWorkRefused(_services.Logger, _key.OrderId, refusal.ToString(), leftOut);
         }
     }
 
+    /// <summary>Does what is due, and sets the timer for what comes next.</summary>
     private async ValueTask<OrderRefusal> WorkOnceAsync(CancellationToken cancellationToken)
     {
         if (!await TryLoadAsync())
         {
-            return OrderRefusal.StorageUnavailable;
+            return _loadRefusal;
         }
+
+        if (_store.State is null)
+        {
+            return OrderRefusal.NotFound;
+        }
+
+        var refusal = await DoWhatIsDueAsync(cancellationToken);
+        var wait = _store.State?.WakeAt - _services.Now();
+        if (refusal == OrderRefusal.None || wait > TimeSpan.Zero)
+        {
+            // What could not be done and is still due is not tried again at once: the keeper puts it off.
+            ScheduleWork(wait);
+        }
+
+        return refusal;
+    }
+
+    private async ValueTask<OrderRefusal> DoWhatIsDueAsync(CancellationToken cancellationToken)
+    {
 
         var now = _services.Now();
         var refusal = OrderRefusal.None;
@@ -70,17 +85,19 @@ internal sealed partial class OrderGrain
             refusal = await PostponeDueEffectsAsync(now, cancellationToken);
         }
 
-        if (refusal == OrderRefusal.None)
+        if (refusal != OrderRefusal.None)
         {
-            refusal = await MoveStockAsync(cancellationToken);
+            return refusal;
         }
 
-        if (refusal == OrderRefusal.None && _store.State is { Status: OrderStatus.Paid })
+        // Stock that has to wait for its SKU holds nothing else up.
+        var stock = await MoveStockAsync(cancellationToken);
+        if (_store.State is { Status: OrderStatus.Paid })
         {
             refusal = (await ExecuteAsync(new RequestFulfilment(default), null, cancellationToken)).Refusal;
         }
 
-        return refusal;
+        return stock == OrderRefusal.None ? refusal : stock;
     }
 
     /// <summary>Stores, for every effect that is due, when it is tried next; that commit then sends it.</summary>
@@ -99,12 +116,6 @@ internal sealed partial class OrderGrain
             {
                 return answer.Refusal;
             }
-
-            if (_store.State?.Effects.Find(effect.Key) is { RetryAt: null })
-            {
-                _services.Instruments.OnEffect(effect.Kind, EffectStage.Parked);
-                LogEffectParked(_services.Logger, effect.Key, _key.OrderId);
-            }
         }
 
         return OrderRefusal.None;
@@ -118,8 +129,13 @@ internal sealed partial class OrderGrain
             var answers = await _stock.MoveAsync(MoveOf(effect.Kind), state, cancellationToken);
             if (answers.Refusal != StockRefusal.None)
             {
-                LogStockEffectRefused(_services.Logger, effect.Key, _key.OrderId, answers.Refusal.ToString());
-                return OrderRefusal.None;
+                if (_services.StockRefusals.TryTake(out var leftOut))
+                {
+                    LogStockEffectRefused(_services.Logger, effect.Key, _key.OrderId, answers.Refusal.ToString(), leftOut);
+                }
+
+                // One that is no accident is not expected of a move that was decided; it is tried again likewise, and counted.
+                return answers.AsTransient() ?? OrderRefusal.Contended;
             }
 
             _services.Instruments.OnEffect(effect.Kind, EffectStage.Done);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
@@ -19,6 +20,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private OrderView? _view;
     private IGrainTimer? _timer;
     private long _knownIn;
+    private OrderRefusal _loadRefusal;
 
     public OrderGrain(OrderServices services) => _services = services;
 
@@ -193,11 +195,17 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         }
         catch (StorageUnavailableException)
         {
+            _loadRefusal = OrderRefusal.StorageUnavailable;
             return false;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogLoadFailed(_services.Logger, exception, _key.OrderId);
+            _loadRefusal = exception is JsonException ? OrderRefusal.Unreadable : OrderRefusal.StorageUnavailable;
+            if (_services.LoadFailures.TryTake(out var leftOut))
+            {
+                LogLoadFailed(_services.Logger, exception, _key.OrderId, leftOut);
+            }
+
             return false;
         }
 

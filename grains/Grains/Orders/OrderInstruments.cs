@@ -25,7 +25,7 @@ internal sealed class OrderInstruments
         _contentions = meter.CreateCounter<long>(
             "orderactors.orders.contentions", "{conflict}", "Commits that another activation was faster than.");
         _effects = meter.CreateCounter<long>(
-            "orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, parked.");
+            "orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, refused, parked.");
     }
 
     public void OnCommitted(OrderStatus status) =>
@@ -63,9 +63,12 @@ internal enum EffectStage
     /// <summary>Reported done.</summary>
     Done,
 
-    /// <summary>Reported failed, or never reported.</summary>
+    /// <summary>Reported as not carried out, and the partner did not say that it won't.</summary>
     Failed,
 
-    /// <summary>Given up after too many attempts; waits for a person.</summary>
+    /// <summary>The partner answered that it does not do it.</summary>
+    Refused,
+
+    /// <summary>Given up after too many refusals; waits for a person.</summary>
     Parked,
 }

@@ -13,7 +13,7 @@ internal static class OrderJson
     private static readonly JsonSerializerOptions Options = new(OrderJsonContext.Default.Options)
     {
         // The time of an event has a column of its own.
-        TypeInfoResolver = OrderJsonContext.Default.WithAddedModifier(LeaveOutTimeOfEvents),
+        TypeInfoResolver = OrderJsonContext.Default.WithAddedModifier(LeaveOutTimeOfEvents).WithAddedModifier(LeaveOutNoRefusals),
     };
 
     private static readonly Dictionary<string, JsonTypeInfo> EventsByName = EventTypes().ToDictionary(
@@ -26,7 +26,7 @@ internal static class OrderJson
 
     public static byte[] WriteState(OrderState state) => JsonSerializer.SerializeToUtf8Bytes(state, StateInfo);
 
-    /// <exception cref="JsonException">What is stored is no order.</exception>
+    /// <exception cref="JsonException">What is stored is no order, or one of a build that knows more.</exception>
     public static OrderState ReadState(ReadOnlySpan<byte> json) =>
         JsonSerializer.Deserialize(json, StateInfo) ?? throw new JsonException("An order's state is null.");
 
@@ -51,6 +51,23 @@ internal static class OrderJson
         typeof(OrderEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(OrderEvent)) && !type.IsAbstract);
 
     private static string NameOf(Type type) => JsonNamingPolicy.CamelCase.ConvertName(type.Name);
+
+    // Nearly no effect has one, and builds that don't know of them write none.
+    private static void LeaveOutNoRefusals(JsonTypeInfo info)
+    {
+        if (info.Type != typeof(PendingEffect))
+        {
+            return;
+        }
+
+        foreach (var property in info.Properties)
+        {
+            if (property.Name == "refusals")
+            {
+                property.ShouldSerialize = static (_, refusals) => refusals is not 0;
+            }
+        }
+    }
 
     private static void LeaveOutTimeOfEvents(JsonTypeInfo info)
     {
@@ -138,5 +155,7 @@ internal sealed class EquatableArrayConverter<T> : JsonConverter<EquatableArray<
 [JsonSerializable(typeof(RefundCompleted))]
 [JsonSerializable(typeof(StockSettled))]
 [JsonSerializable(typeof(EffectPostponed))]
+[JsonSerializable(typeof(EffectRefused))]
 [JsonSerializable(typeof(EffectParked))]
+[JsonSerializable(typeof(EffectResumed))]
 internal sealed partial class OrderJsonContext : JsonSerializerContext;

@@ -14,7 +14,8 @@ public sealed class OrderOptions
     /// failures. Default 5 seconds, legal 1 second to 10 minutes.</summary>
     public TimeSpan EffectRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The longest wait between two attempts of an effect. Default 10 minutes, legal 1 second to 1 day.</summary>
+    /// <summary>The longest wait between two attempts of an effect; after a hundred of them, so in an outage of many hours, waits grow
+    /// beyond it, up to a day. Default 10 minutes, legal 1 second to 1 day.</summary>
     public TimeSpan MaxEffectRetryDelay { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>A wake-up this near gets a timer of the activation; a later one is left to the keeper, since the activation will hardly

@@ -14,8 +14,9 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
     /// <summary>Below the size of the read pool, so that lists leave connections for activations.</summary>
     private const int MaxLocalWorkers = 6;
 
-    /// <summary>More steps than the limits of an order let it have: 25 effects of 50 attempts each, and a few dozen others.</summary>
-    private const int MaxTimelineEvents = 2_000;
+    /// <summary>More steps than an order comes to: 25 effects that a partner refused until they were parked, or an outage of a year, which
+    /// is some 600 attempts an effect, and a few dozen others.</summary>
+    private const int MaxTimelineEvents = 10_000;
 
     public async ValueTask<OrderPage> ListAsync(OrderListQuery query, CancellationToken cancellationToken)
     {

@@ -21,6 +21,9 @@ internal sealed class OrderServices(
     OrderInstruments instruments,
     ILogger<OrderGrain> logger)
 {
+    private const int AttemptsAtMaxDelay = 100;
+    private const int AttemptsADoubling = 20;
+
     public IGrainStorage Storage { get; } = storage;
 
     /// <summary>The writer that redeems stock claims with an order's commit; null where another provider stores the orders.</summary>
@@ -38,6 +41,15 @@ internal sealed class OrderServices(
 
     public ILogger Logger { get; } = logger;
 
+    /// <summary>For lines on orders that can't be read.</summary>
+    public LogBudget LoadFailures { get; } = new(clock);
+
+    /// <summary>For lines on orders that could not do what was due.</summary>
+    public LogBudget WorkRefusals { get; } = new(clock);
+
+    /// <summary>For lines on stock effects that were refused.</summary>
+    public LogBudget StockRefusals { get; } = new(clock);
+
     /// <summary>The time in whole microseconds, which is what the database keeps.</summary>
     public DateTimeOffset Now()
     {
@@ -45,12 +57,18 @@ internal sealed class OrderServices(
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 
-    /// <summary>How long after an attempt the next one follows: doubled each time up to the limit, then 50 to 100 % of that, so that
-    /// orders that failed together do not come back together.</summary>
+    /// <summary>
+    /// How long after an attempt the next one follows: doubled each time up to the limit, then 50 to 100 % of that, so that orders that
+    /// failed together do not come back together. Every attempt is a step on the order's timeline, and an outage has no end that is
+    /// known; so the limit is for <see cref="AttemptsAtMaxDelay"/> attempts, and doubles with every <see cref="AttemptsADoubling"/> after
+    /// these until it is a day.
+    /// </summary>
     public TimeSpan RetryDelay(int attempts)
     {
-        var factor = Math.Pow(2, Math.Min(attempts, 30));
-        var delay = Math.Min(Options.EffectRetryDelay.TotalSeconds * factor, Options.MaxEffectRetryDelay.TotalSeconds);
+        var doublings = Math.Clamp((attempts - AttemptsAtMaxDelay) / AttemptsADoubling, 0, 30);
+        var limit = Options.MaxEffectRetryDelay.TotalSeconds;
+        limit = Math.Max(limit, Math.Min(limit * Math.Pow(2, doublings), TimeSpan.SecondsPerDay));
+        var delay = Math.Min(Options.EffectRetryDelay.TotalSeconds * Math.Pow(2, Math.Min(attempts, 30)), limit);
         return TimeSpan.FromMicroseconds(Math.Floor(delay * 1_000_000 * (0.5 + (0.5 * Jitter.Next()))));
     }
 }

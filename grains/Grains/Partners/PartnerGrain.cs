@@ -18,7 +18,9 @@ internal static class PartnerKeys
 [StatelessWorker(MaxLocalWorkers)]
 internal sealed partial class PartnerGrain(PartnerAdapters adapters, ILogger<PartnerGrain> logger) : Grain, IPartnerGrain
 {
-    private const int MaxLocalWorkers = 32;
+    /// <summary>One more for every eight calls that <see cref="PartnerOptions.MaxConcurrentCalls"/> may let through, so that it is the
+    /// bulkhead that bounds them and not this; the others refuse or report.</summary>
+    private const int MaxLocalWorkers = PartnerOptions.LargestMaxConcurrentCalls + (PartnerOptions.LargestMaxConcurrentCalls / 8);
 
     public async Task CarryOutAsync(EffectRequest request)
     {
@@ -27,9 +29,22 @@ internal sealed partial class PartnerGrain(PartnerAdapters adapters, ILogger<Par
         {
             report = new EffectReport(request.Key, Succeeded: true, await adapters.CarryOutAsync(request));
         }
+        catch (PartnerRefusedException refused)
+        {
+            if (adapters.Failures.TryTake(out var leftOut))
+            {
+                LogRefused(logger, request.IdempotencyKey, refused.Reason, leftOut);
+            }
+
+            report = new EffectReport(request.Key, Succeeded: false, null, refused.Reason);
+        }
         catch (Exception exception)
         {
-            LogFailed(logger, request.IdempotencyKey, exception.GetType().Name, exception.Message);
+            if (adapters.Failures.TryTake(out var leftOut))
+            {
+                LogFailed(logger, request.IdempotencyKey, exception.GetType().Name, exception.Message, leftOut);
+            }
+
             report = new EffectReport(request.Key, Succeeded: false, null);
         }
 
@@ -48,8 +63,13 @@ internal sealed class PartnerAdapters(
     private readonly PartnerPipeline _payment = new(options.Value, clock);
     private readonly PartnerPipeline _fulfilment = new(options.Value, clock);
 
+    /// <summary>For lines on attempts that came to nothing: in an outage there are thousands.</summary>
+    public LogBudget Failures { get; } = new(clock);
+
     /// <summary>Carries an effect out.</summary>
     /// <returns>The partner's reference, if it gave one.</returns>
+    /// <exception cref="PartnerRefusedException">The partner answered that it does not do it.</exception>
+    /// <exception cref="Exception">Any other: the partner did not say anything of it.</exception>
     public async ValueTask<string?> CarryOutAsync(EffectRequest request)
     {
         switch (request.Kind)

@@ -7,6 +7,9 @@ namespace OrderActors.Grains.Partners;
 /// <summary>Section <c>Partners</c>: who gives payments back and who ships.</summary>
 public sealed class PartnerOptions
 {
+    /// <summary>The largest <see cref="MaxConcurrentCalls"/>.</summary>
+    internal const int LargestMaxConcurrentCalls = 1_000;
+
     /// <summary>The payment provider's base address, such as <c>https://payments.example/v1/</c>; refunds are posted to
     /// <c>refunds</c> below it. Without one, refunds are simulated, which only Development allows.</summary>
     public Uri? PaymentUrl { get; set; }
@@ -42,7 +45,8 @@ internal sealed class PartnerOptionsValidator(IHostEnvironment environment) : IV
         CheckUrl(faults, "Partners:FulfilmentUrl", options.FulfilmentUrl);
         OptionFaults.CheckRange(
             faults, "Partners:CallTimeout", options.CallTimeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(30));
-        OptionFaults.CheckRange(faults, "Partners:MaxConcurrentCalls", options.MaxConcurrentCalls, 1, 1_000);
+        OptionFaults.CheckRange(
+            faults, "Partners:MaxConcurrentCalls", options.MaxConcurrentCalls, 1, PartnerOptions.LargestMaxConcurrentCalls);
         OptionFaults.CheckRange(
             faults, "Partners:BreakDuration", options.BreakDuration, TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(10));
         return OptionFaults.Result(faults);

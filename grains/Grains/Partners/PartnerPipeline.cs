@@ -20,7 +20,11 @@ internal sealed class PartnerPipeline : IDisposable
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // Half of at least ten calls in ten seconds: one refused order must not stop the others.
+                // A partner that refuses is there, and may take the next one.
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(
+                    static fault => fault is not (OperationCanceledException or PartnerRefusedException)),
+
+                // Half of at least ten calls in ten seconds.
                 FailureRatio = 0.5,
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(10),

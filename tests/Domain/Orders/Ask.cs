@@ -48,6 +48,10 @@ internal static class Ask
     public static PostponeEffect Postpone(string key, DateTimeOffset? until = null) =>
         With(new PostponeEffect(InTime, key, until ?? RetryAt.AddMinutes(1)));
 
+    public static RefuseEffect Refuse(string key) => With(new RefuseEffect(InTime, key, "HTTP 422"));
+
+    public static RetryEffect Retry(string key) => With(new RetryEffect(InTime, key));
+
     private static T With<T>(T command)
         where T : OrderCommand => command with { EffectRetryAt = RetryAt };
 }

@@ -99,25 +99,6 @@ public sealed class OrderEffectTests
     }
 
     [Fact]
-    public void Postpone_AfterTheLastAttempt_ParksAndCanStillBeDone()
-    {
-        var order = OrderHistory.In(OrderStatus.Cancelled);
-        for (var i = 1; i < OrderLimits.MaxEffectAttempts; i++)
-        {
-            Assert.IsType<EffectPostponed>(Assert.Single(order.When(Ask.Postpone("3-releaseStock")).Last.Events));
-        }
-
-        order.When(Ask.Postpone("3-releaseStock")).Then(new EffectParked(Ask.InTime, "3-releaseStock"));
-
-        var parked = Assert.Single(order.State.Effects);
-        Assert.Equal(OrderLimits.MaxEffectAttempts, parked.Attempts);
-        Assert.Null(parked.RetryAt);
-        Assert.Null(order.State.WakeAt);
-        order.When(Ask.Postpone("3-releaseStock")).ThenUnchanged();
-        order.When(Ask.Settle("3-releaseStock")).ThenPending();
-    }
-
-    [Fact]
     public void Postpone_DoneBefore_ChangesNothing() =>
         OrderHistory.In(OrderStatus.Cancelled).Settled().When(Ask.Postpone("3-releaseStock")).ThenUnchanged();
 
@@ -144,6 +125,8 @@ public sealed class OrderEffectTests
 
         Assert.Equal(order with { Version = 5 }, OrderEvolution.Evolve(order, new FulfilmentAccepted(Ask.InTime, "gone")));
         Assert.Equal(order with { Version = 5 }, OrderEvolution.Evolve(order, new EffectParked(Ask.InTime, "gone")));
+        Assert.Equal(order with { Version = 5 }, OrderEvolution.Evolve(order, new EffectRefused(Ask.InTime, "gone", "HTTP 404")));
+        Assert.Equal(order with { Version = 5 }, OrderEvolution.Evolve(order, new EffectResumed(Ask.InTime, "gone", Ask.RetryAt)));
     }
 
     [Fact]

@@ -73,6 +73,17 @@ internal sealed class OrderHistory
         return this;
     }
 
+    /// <summary>Parks all effects, as a build did that knew no other end of an outage.</summary>
+    public OrderHistory Parked()
+    {
+        foreach (var effect in State.Effects)
+        {
+            Current = OrderEvolution.Evolve(Current, new EffectParked(Ask.InTime, effect.Key));
+        }
+
+        return this;
+    }
+
     public OrderHistory ThenUnchanged()
     {
         Assert.Equal(OrderDecision.Unchanged, Last);

@@ -20,6 +20,7 @@ public sealed class OrderRefusalTests
     [InlineData(OrderRefusal.Contended, 12, true)]
     [InlineData(OrderRefusal.OutcomeUnknown, 13, true)]
     [InlineData(OrderRefusal.StorageUnavailable, 14, true)]
+    [InlineData(OrderRefusal.Unreadable, 15, false)]
     public void Refusal_Number_NeverChanges(OrderRefusal refusal, int number, bool transient)
     {
         Assert.Equal(number, (int)refusal);

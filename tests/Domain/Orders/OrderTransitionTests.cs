@@ -23,6 +23,11 @@ public sealed class OrderTransitionTests
     public void Decide_CommandInStatus_DoesWhatTheTableSays(string command, string status, string expected)
     {
         var order = OrderHistory.In(status == NoOrder ? null : Enum.Parse<OrderStatus>(status));
+        if (command == nameof(RetryEffect) && order.Current is not null)
+        {
+            order.Parked();
+        }
+
         var before = order.Current;
 
         order.When(CommandOf(command, before));
@@ -97,6 +102,8 @@ public sealed class OrderTransitionTests
         nameof(ConfirmRefund) => Ask.ConfirmRefund(KeyOf(state, effect => effect.Kind == EffectKind.RefundPayment)),
         nameof(SettleStock) => Ask.Settle(KeyOf(state, effect => effect.MovesStock)),
         nameof(PostponeEffect) => Ask.Postpone(KeyOf(state, _ => true)),
+        nameof(RefuseEffect) => Ask.Refuse(KeyOf(state, effect => !effect.MovesStock)),
+        nameof(RetryEffect) => Ask.Retry(KeyOf(state, _ => true)),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 

@@ -2,7 +2,8 @@ namespace OrderActors.Domain.Tests.Orders;
 
 /// <summary>
 /// What every command does to an order in every status: its events and the status after them, a refusal, or nothing. The commands are a
-/// payment in time under a new id, a due expiry, a shipment under a new id, and reports on the oldest effect that they can be about.
+/// payment in time under a new id, a due expiry, a shipment under a new id, and reports on the oldest effect that they can be about, which
+/// is parked where it is to be taken up again.
 /// </summary>
 internal static class OrderTransitions
 {
@@ -162,5 +163,27 @@ internal static class OrderTransitions
         PostponeEffect          Expired          EffectPostponed -> Expired
         PostponeEffect          Refunding        EffectPostponed -> Refunding
         PostponeEffect          Refunded         EffectPostponed -> Refunded
+        RefuseEffect            none             NotFound
+        RefuseEffect            Placing          unchanged
+        RefuseEffect            AwaitingPayment  unchanged
+        RefuseEffect            Paid             EffectRefused -> Paid
+        RefuseEffect            Fulfilling       EffectRefused -> Fulfilling
+        RefuseEffect            Fulfilled        unchanged
+        RefuseEffect            Rejected         unchanged
+        RefuseEffect            Cancelled        unchanged
+        RefuseEffect            Expired          unchanged
+        RefuseEffect            Refunding        EffectRefused -> Refunding
+        RefuseEffect            Refunded         unchanged
+        RetryEffect             none             NotFound
+        RetryEffect             Placing          unchanged
+        RetryEffect             AwaitingPayment  unchanged
+        RetryEffect             Paid             EffectResumed -> Paid
+        RetryEffect             Fulfilling       EffectResumed -> Fulfilling
+        RetryEffect             Fulfilled        EffectResumed -> Fulfilled
+        RetryEffect             Rejected         EffectResumed -> Rejected
+        RetryEffect             Cancelled        EffectResumed -> Cancelled
+        RetryEffect             Expired          EffectResumed -> Expired
+        RetryEffect             Refunding        EffectResumed -> Refunding
+        RetryEffect             Refunded         EffectResumed -> Refunded
         """;
 }

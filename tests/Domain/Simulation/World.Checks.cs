@@ -18,6 +18,7 @@ internal sealed partial class World
             // Stock effects come in their turn when the oldest goes first; a shipment request never waits.
             while (order.State is { Effects.Count: > 0 } state)
             {
+                RetryEffect(order, 0);
                 RunEffect(order, 0, crash: false, fail: false);
                 Assert.NotEqual(state, order.State);
                 Check();
@@ -49,6 +50,13 @@ internal sealed partial class World
             var asked = _shipmentsAsked.Count(key => key.StartsWith(order.Id, StringComparison.Ordinal));
             Assert.True(asked <= 1, "Two shipments were asked for.");
             Assert.False(asked > 0 && order.State!.CancelRequested, "A cancelled order was asked to be shipped.");
+            foreach (var effect in order.State?.Effects ?? [])
+            {
+                var refusals = _refusals.GetValueOrDefault($"{order.Id}-{effect.Key}");
+                Assert.Equal((effect.Key, refusals), (effect.Key, effect.Refusals));
+                Assert.Equal(
+                    (effect.Key, refusals >= OrderLimits.MaxEffectRefusals), (effect.Key, effect.RetryAt is null));
+            }
         }
     }
 

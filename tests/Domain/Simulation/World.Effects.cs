@@ -32,6 +32,72 @@ internal sealed partial class World
         }
     }
 
+    private void HoldUp(SimulatedOrder order, Step step)
+    {
+        switch (step.Kind)
+        {
+            case StepKind.Outage:
+                PostponeAll(times: 60 + (step.Pick % 40));
+                break;
+            case StepKind.RefuseEffect:
+                RefuseEffect(order, step.Pick, times: step.Twist == 0 ? OrderLimits.MaxEffectRefusals : step.Twist);
+                break;
+            default:
+                RetryEffect(order, step.Pick);
+                break;
+        }
+    }
+
+    // Nobody is reached for so long that every effect of every order comes up time and again.
+    private void PostponeAll(int times)
+    {
+        foreach (var order in _orders)
+        {
+            foreach (var effect in order.State?.Effects ?? [])
+            {
+                for (var i = 0; i < times; i++)
+                {
+                    Tell(order, new PostponeEffect(_now, effect.Key, _now.AddMinutes(10)));
+                }
+            }
+        }
+
+        _now += TimeSpan.FromMinutes(10 * times);
+    }
+
+    // A partner answers that it won't, until it is not asked any more.
+    private void RefuseEffect(SimulatedOrder order, int pick, int times)
+    {
+        if (order.State is not { Effects: { Count: > 0 } effects })
+        {
+            return;
+        }
+
+        var effect = effects[pick % effects.Count];
+        for (var i = 0; i < times; i++)
+        {
+            if (Tell(order, new RefuseEffect(_now, effect.Key, "HTTP 422")).Events.Count > 0)
+            {
+                var key = $"{order.Id}-{effect.Key}";
+                _refusals[key] = _refusals.GetValueOrDefault(key) + 1;
+            }
+        }
+    }
+
+    private void RetryEffect(SimulatedOrder order, int pick)
+    {
+        if (order.State is { Effects: { Count: > 0 } effects })
+        {
+            var effect = effects[pick % effects.Count];
+            var decision = Tell(order, new RetryEffect(_now, effect.Key));
+            Assert.Equal(effect.RetryAt is null, decision.Events.Count > 0);
+            if (decision.Events.Count > 0)
+            {
+                _refusals.Remove($"{order.Id}-{effect.Key}");
+            }
+        }
+    }
+
     // A crash leaves some SKUs moved and others not, and nothing reported.
     private void MoveStock(SimulatedOrder order, PendingEffect effect, bool crash)
     {
@@ -100,6 +166,8 @@ internal sealed partial class World
                 new ConfirmRefund(_now, key, "refund-again"),
                 new ConfirmShipmentRequest(_now, key),
                 new PostponeEffect(_now, key, _now),
+                new RefuseEffect(_now, key, "HTTP 409"),
+                new RetryEffect(_now, key),
             ])
         {
             Assert.Equal(OrderDecision.Unchanged, Tell(order, report));

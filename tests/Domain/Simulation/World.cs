@@ -19,6 +19,7 @@ internal sealed partial class World
     private readonly Dictionary<(string Order, string Sku), bool> _answers = [];
     private readonly HashSet<string> _shipmentsAsked = [];
     private readonly Dictionary<string, Payment> _refunds = [];
+    private readonly Dictionary<string, int> _refusals = [];
     private DateTimeOffset _now = new(2030, 1, 1, 8, 0, 0, TimeSpan.Zero);
 
     public World()
@@ -58,6 +59,9 @@ internal sealed partial class World
                 break;
             case StepKind.RunEffect:
                 RunEffect(order, step.Pick, crash: step.Twist is 0 or 1, fail: step.Twist == 2);
+                break;
+            case StepKind.Outage or StepKind.RefuseEffect or StepKind.RetryEffect:
+                HoldUp(order, step);
                 break;
             case StepKind.Ship:
                 Tell(order, new ShipOrder(_now, $"ship-{step.Pick % 2}", "carrier"));

@@ -44,8 +44,12 @@ internal sealed class FakeOrderGrain : IOrderGrain
         return Answer(cancellationToken);
     }
 
-    public ValueTask WakeAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("The gateway wakes nobody.");
+    public ValueTask<OrderAnswer?> WakeAsync(CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The gateway wakes nobody.");
 
     public ValueTask CompleteEffectAsync(EffectReport report, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("The gateway carries out nothing.");
+
+    public ValueTask<OrderAnswer> RetryEffectAsync(string effectKey, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The gateway takes no effects up.");
 }

@@ -75,6 +75,18 @@ public sealed class PartnerPipelineTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Breaker_OfAPartnerThatRefusesEverything_StaysClosed()
+    {
+        for (var i = 0; i < 30; i++)
+        {
+            await Assert.ThrowsAsync<PartnerRefusedException>(
+                () => _pipeline.CallAsync<int>(static _ => throw new PartnerRefusedException("HTTP 422")).AsTask());
+        }
+
+        Assert.Equal(7, await Succeed());
+    }
+
     private ValueTask<int> Succeed() => _pipeline.CallAsync(static _ => ValueTask.FromResult(7));
 
     private ValueTask<int> Fail() => _pipeline.CallAsync<int>(static _ => throw new InvalidOperationException("Refused."));

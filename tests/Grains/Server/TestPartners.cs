@@ -10,6 +10,7 @@ public sealed class TestPartners : IPaymentAdapter, IFulfilmentAdapter
     private readonly ConcurrentDictionary<string, EffectRequest> _done = new();
     private readonly ConcurrentDictionary<string, int> _attempts = new();
     private int _failures;
+    private int _refusals;
 
     /// <summary>What was done, by idempotency key.</summary>
     public IReadOnlyDictionary<string, EffectRequest> Done => _done;
@@ -26,6 +27,9 @@ public sealed class TestPartners : IPaymentAdapter, IFulfilmentAdapter
 
     /// <summary>Makes the next calls fail.</summary>
     public void FailNext(int calls) => Volatile.Write(ref _failures, calls);
+
+    /// <summary>Answers the next calls that they are refused.</summary>
+    public void RefuseNext(int calls) => Volatile.Write(ref _refusals, calls);
 
     public ValueTask<string> RefundAsync(EffectRequest request, CancellationToken cancellationToken)
     {
@@ -45,6 +49,11 @@ public sealed class TestPartners : IPaymentAdapter, IFulfilmentAdapter
         if (Interlocked.Decrement(ref _failures) >= 0)
         {
             throw new InvalidOperationException("The partner is out of order.");
+        }
+
+        if (Interlocked.Decrement(ref _refusals) >= 0)
+        {
+            throw new PartnerRefusedException("HTTP 422");
         }
 
         _done.TryAdd(request.IdempotencyKey, request);
