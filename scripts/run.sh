@@ -85,3 +85,29 @@ stop_command() {
   while is_postgres "$pid"; do sleep 0.1; done
   say "Stopped the PostgreSQL server with process id $pid."
 }
+
+# What is parked is in the database, so it takes no cluster and no engine to see to it.
+effects_command() {
+  local data=$root/.data arguments=() silo=silo/OrderActors.Silo.csproj
+  while [ $# -gt 0 ]; do
+    if [ "$1" = --data ]; then
+      [ $# -ge 2 ] || fail "--data needs a value" 2
+      data=$2
+      shift
+    else
+      arguments+=("$1")
+    fi
+    shift
+  done
+  case ${#arguments[@]} in
+    1) [ "${arguments[0]}" = list ] ;;
+    2) [ "${arguments[0]} ${arguments[1]}" = 'retry --all' ] ;;
+    3) [ "${arguments[0]}" = retry ] ;;
+    *) false ;;
+  esac || fail "effects takes list, retry ORDER KEY or retry --all; ./dev help lists its options" 2
+  require_sdk
+  require_restore "$silo" Local
+  build "$silo" Local || fail "the build failed"
+  export Dev__DataFolder=$data
+  exec dotnet "$root/silo/bin/Local/Release/net10.0/OrderActors.Silo.dll" effects "${arguments[@]}"
+}

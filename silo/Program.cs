@@ -4,12 +4,18 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Silo.Hosting;
 using OrderActors.Silo.Http;
+using OrderActors.Silo.Operations;
 using OrderActors.Silo.Startup;
 using OrderActors.Silo.Telemetry;
 
 if (HealthProbe.UrlIn(args) is { } url)
 {
     return await HealthProbe.AskAsync(url, Console.Out);
+}
+
+if (EffectsCommand.IsIn(args))
+{
+    return await EffectsCommand.RunAsync(args, Console.Out, Console.Error);
 }
 
 // A silo of a cluster, without a gateway.

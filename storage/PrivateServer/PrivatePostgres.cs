@@ -9,7 +9,7 @@ namespace OrderActors.Storage.PrivateServer;
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
-    private const string Database = "orders";
+    internal const string Database = "orders";
     private const string Maintenance = "postgres";
 
     /// <summary>10 s with the pauses, for a server that is starting or ending.</summary>

@@ -62,6 +62,13 @@ internal sealed partial class ServerFolder : IDisposable
         }
     }
 
+    /// <summary>What a folder remembers, whoever has it locked; null where that is nothing.</summary>
+    public static ServerNote? ReadNote(string folder)
+    {
+        var file = Path.Combine(folder, NoteFile);
+        return File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), NoteJson.Default.ServerNote) : null;
+    }
+
     /// <summary>Remembers.</summary>
     public void Remember(ServerNote note)
     {
@@ -105,9 +112,7 @@ internal sealed partial class ServerFolder : IDisposable
 
         try
         {
-            var file = Path.Combine(path, NoteFile);
-            var note = File.Exists(file) ? JsonSerializer.Deserialize(File.ReadAllBytes(file), NoteJson.Default.ServerNote) : null;
-            return new ServerFolder(path, exclusive, note);
+            return new ServerFolder(path, exclusive, ReadNote(path));
         }
         catch
         {

@@ -30,6 +30,11 @@ public sealed class DevScriptTests
     [InlineData("cluster", "add-silo", "--port", "1")]
     [InlineData("chaos", "--nonsense")]
     [InlineData("chaos", "--episodes", "many")]
+    [InlineData("effects")]
+    [InlineData("effects", "nonsense")]
+    [InlineData("effects", "retry")]
+    [InlineData("effects", "retry", "ord_1")]
+    [InlineData("effects", "list", "--data")]
     public void Dev_AskedForWhatItDoesNotKnow_SaysSoInOneLine(params string[] arguments)
     {
         var answer = Dev(arguments);

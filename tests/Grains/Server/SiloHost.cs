@@ -68,6 +68,15 @@ public sealed class SiloHost : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Changes the database behind its back.</summary>
+    public async Task ChangeAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+
     /// <summary>Stops it as a program is stopped.</summary>
     public async ValueTask DisposeAsync()
     {
