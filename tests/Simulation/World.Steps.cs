@@ -1,3 +1,4 @@
+using OrderActors.Simulation.Tests.Outside;
 using OrderActors.Simulation.Tests.Processes;
 
 namespace OrderActors.Simulation.Tests;
@@ -5,6 +6,8 @@ namespace OrderActors.Simulation.Tests;
 /// <content>What can happen next, and choosing it.</content>
 internal sealed partial class World
 {
+    private const int LooksInALongFault = 70;
+
     private void CollectSteps()
     {
         _steps.Clear();
@@ -78,6 +81,23 @@ internal sealed partial class World
         _late.RemoveAt(index);
         write();
         Trace.Tell("late batch");
+    }
+
+    /// <summary>Partners do nothing but one thing for hours, in which every effect comes up more often than it may be refused.</summary>
+    private void LastForHours(PartnerFate fault)
+    {
+        Trace.Tell($"partners {fault} from now on");
+        Faults.KeepPartners(fault);
+        var begun = Clock.GetUtcNow();
+        for (var looks = 0; looks < LooksInALongFault; looks++)
+        {
+            Drain();
+            MoveClock(TimeSpan.FromSeconds(_random.Next(60, 600)));
+        }
+
+        Drain();
+        Faults.KeepPartners(null);
+        Trace.Tell($"partners {fault} no more after {Clock.GetUtcNow() - begun}");
     }
 
     private void MoveClock(TimeSpan by)

@@ -38,6 +38,8 @@ internal sealed partial class World
         ["Orders:MaxEffectRetryDelay"] = "00:00:20",
         ["Orders:TimerHorizon"] = "00:00:30",
         ["WakeUps:ScanInterval"] = "00:00:05",
+        ["WakeUps:PutOffDelay"] = "00:00:02",
+        ["WakeUps:MaxPutOffDelay"] = "00:00:20",
     };
 
     public FakeClock Clock { get; } = new();
@@ -69,9 +71,16 @@ internal sealed partial class World
         try
         {
             StartProcess();
+            var longFaultAt = _random.Next(operations);
             for (var steps = 0; operations > 0; steps++)
             {
                 Limit(steps);
+                if (operations == longFaultAt && Faults.LongFault is { } fault)
+                {
+                    longFaultAt = -1;
+                    LastForHours(fault);
+                }
+
                 GoWrong();
                 CollectSteps();
                 _steps.Add((2, () =>
@@ -121,6 +130,7 @@ internal sealed partial class World
             }
 
             Clients.TryAgain();
+            Clients.TakeUpWhatIsParked();
             Drain();
             var isQuiet = !Clients.AreWaiting && Database.Orders.Values.All(order => order.WakeAt is null);
             if (isQuiet && quiet == TimeSpan.Zero && _started == 1)

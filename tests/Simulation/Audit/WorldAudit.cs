@@ -23,7 +23,24 @@ internal static class WorldAudit
         }
 
         CheckEffects(world);
+        CheckParking(world);
         CheckMemory(world);
+    }
+
+    /// <summary>Nothing was given up, for a time, but what the partner itself had refused so often as it takes.</summary>
+    private static void CheckParking(World world)
+    {
+        foreach (var order in world.Clients.All)
+        {
+            var events = world.Database.EventsOf(order.OrderId).Select(OrderJson.ReadEvent).ToList();
+            foreach (var key in events.OfType<EffectParked>().Select(parked => parked.EffectKey).Distinct())
+            {
+                var parked = events.OfType<EffectParked>().Count(step => step.EffectKey == key);
+                var refused = world.Partners.RefusalsOf($"{order.OrderId}-{key}");
+                Assert.True(
+                    refused >= parked * OrderLimits.MaxEffectRefusals, $"{key} of {order.OrderId}: parked {parked}, refused {refused}");
+            }
+        }
     }
 
     /// <summary>Its steps make its state, and whoever was told that it has its stock was told the truth.</summary>

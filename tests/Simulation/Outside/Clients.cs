@@ -7,7 +7,7 @@ using OrderActors.GrainInterfaces.Stock;
 namespace OrderActors.Simulation.Tests.Outside;
 
 /// <summary>What people and partners do: a few orders of a few SKUs, over and over, repeating whatever got no answer.</summary>
-internal sealed class Clients
+internal sealed partial class Clients
 {
     public const string Tenant = "dev";
     private const int Orders = 12;

@@ -2,6 +2,25 @@ using OrderActors.Simulation.Tests.Storage;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
+/// <summary>What becomes of a call to a partner.</summary>
+internal enum PartnerFate
+{
+    /// <summary>It does what is asked, and says so.</summary>
+    Done = 0,
+
+    /// <summary>It does what is asked, and the answer is lost.</summary>
+    DoneAndLost = 1,
+
+    /// <summary>Nothing comes back, and nothing was done.</summary>
+    Lost = 2,
+
+    /// <summary>An error comes back that says nothing of what was asked.</summary>
+    Failed = 3,
+
+    /// <summary>It answers that it does not do it.</summary>
+    Refused = 4,
+}
+
 /// <summary>How much goes wrong in a world: some have a calm database and bad partners, others crash all the time.</summary>
 internal sealed class Faults
 {
@@ -11,6 +30,7 @@ internal sealed class Faults
     private readonly double _crashes;
     private readonly double _elsewhere;
     private readonly double _impatience;
+    private PartnerFate? _longFault;
     private bool _areOver;
 
     public Faults(Random random)
@@ -23,7 +43,17 @@ internal sealed class Faults
         Skews = Pick(0, 0, 0.003);
         _elsewhere = Pick(0, 0, 0.3, 1);
         _impatience = Pick(0, 0.1, 0.4);
+        LongFault = _random.Next(6) switch
+        {
+            0 => PartnerFate.Lost,
+            1 => PartnerFate.Failed,
+            2 => PartnerFate.Refused,
+            _ => null,
+        };
     }
+
+    /// <summary>What both partners do for many hours, once in this world; null when they never do.</summary>
+    public PartnerFate? LongFault { get; }
 
     /// <summary>How often a second process is started on the database, which doesn't know of the first.</summary>
     public double Twins { get; }
@@ -46,9 +76,12 @@ internal sealed class Faults
 
     public BatchFate Batch() => Happens(_database) ? (BatchFate)_random.Next(1, 5) : BatchFate.Written;
 
-    /// <summary>Whether the partner does it, and whether it answers.</summary>
-    public (bool IsDone, bool IsAnswered) PartnerCall() =>
-        Happens(_partners) ? (_random.Next(2) == 0, _random.Next(2) == 0) : (true, true);
+    /// <summary>From now on, until it is ended by null, every call to a partner goes the same way.</summary>
+    public void KeepPartners(PartnerFate? fault) => _longFault = fault;
+
+    /// <summary>What becomes of a call to a partner.</summary>
+    public PartnerFate PartnerCall() =>
+        _longFault ?? (Happens(_partners) ? (PartnerFate)_random.Next(1, 5) : PartnerFate.Done);
 
     public bool Happens(double chance) => !_areOver && chance > 0 && _random.NextDouble() < chance;
 

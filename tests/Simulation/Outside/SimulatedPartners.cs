@@ -12,6 +12,7 @@ namespace OrderActors.Simulation.Tests.Outside;
 internal sealed class SimulatedPartners(World world)
 {
     private readonly List<Request> _requests = [];
+    private readonly Dictionary<string, int> _refusals = [];
     private readonly SortedDictionary<string, EffectRequest> _done = new(StringComparer.Ordinal);
 
     /// <summary>What was done, by idempotency key.</summary>
@@ -27,22 +28,38 @@ internal sealed class SimulatedPartners(World world)
     {
         var request = _requests[index];
         _requests.RemoveAt(index);
-        var (isDone, isAnswered) = world.Faults.PartnerCall();
-        world.Trace.Tell($"partner {request.Effect.IdempotencyKey} done={isDone} answered={isAnswered}");
-        if (isDone)
+        var fate = world.Faults.PartnerCall();
+        if (fate == PartnerFate.Refused && _done.ContainsKey(request.Effect.IdempotencyKey))
         {
-            Do(request.Effect);
+            // It can't take back what it did, and knows the key.
+            fate = PartnerFate.Done;
         }
 
-        if (isAnswered && isDone)
+        world.Trace.Tell($"partner {request.Effect.IdempotencyKey} {fate}");
+        switch (fate)
         {
-            request.Answer.TrySetResult($"done-{request.Effect.IdempotencyKey}");
-        }
-        else if (isAnswered)
-        {
-            request.Answer.TrySetException(new InvalidOperationException("The partner refused."));
+            case PartnerFate.Done:
+                Do(request.Effect);
+                request.Answer.TrySetResult($"done-{request.Effect.IdempotencyKey}");
+                break;
+            case PartnerFate.DoneAndLost:
+                Do(request.Effect);
+                break;
+            case PartnerFate.Failed:
+                request.Answer.TrySetException(new HttpRequestException("HTTP 503."));
+                break;
+            case PartnerFate.Refused:
+                _refusals[request.Effect.IdempotencyKey] = RefusalsOf(request.Effect.IdempotencyKey) + 1;
+                request.Answer.TrySetException(new PartnerRefusedException("HTTP 422"));
+                break;
+            case PartnerFate.Lost:
+            default:
+                break;
         }
     }
+
+    /// <summary>How often the partner answered that it does not do what a key stands for.</summary>
+    public int RefusalsOf(string idempotencyKey) => _refusals.GetValueOrDefault(idempotencyKey);
 
     private void Do(EffectRequest effect)
     {

@@ -162,6 +162,7 @@ internal sealed class SimulatedProcess
         services.AddSingleton<IStockLedger>(Stock);
         services.AddSingleton<IStockTickets>(Stock);
         services.AddSingleton<IOrderQueries>(orders);
+        services.AddSingleton<IDueOrders>(orders);
         services.AddKeyedSingleton<IGrainStorage>(OrderStorageServices.StorageName, orders);
         return services;
     }

@@ -60,6 +60,30 @@ internal sealed class SimulatedDatabase
         return outcomes;
     }
 
+    /// <summary>Puts an order off that is still due as it was found.</summary>
+    public bool PutOff(DueOrder order, DateTimeOffset until)
+    {
+        var key = RowOf(order.Tenant, order.OrderId);
+        if (_orders[key] is not { } row || row.WakeAt != order.WakeAt)
+        {
+            return false;
+        }
+
+        // Whoever read the row before has what was there then.
+        _orders[key] = new OrderRecord
+        {
+            Tenant = row.Tenant,
+            OrderId = row.OrderId,
+            CustomerId = row.CustomerId,
+            Status = row.Status,
+            Version = row.Version,
+            CreatedAt = row.CreatedAt,
+            WakeAt = until,
+            State = row.State,
+        };
+        return true;
+    }
+
     private static string RowOf(string tenant, string orderId) => $"{tenant}/{OrderIds.StemOf(orderId)}";
 
     private CommitOutcome[] Judge(IReadOnlyList<SimulatedUnit> units)

@@ -8,7 +8,7 @@ using Orleans.Storage;
 namespace OrderActors.Simulation.Tests.Storage;
 
 /// <summary>The orders as one process reads and writes them.</summary>
-internal sealed class SimulatedOrders(SimulatedProcess process, SimulatedDatabase database) : IGrainStorage, IOrderQueries
+internal sealed class SimulatedOrders(SimulatedProcess process, SimulatedDatabase database) : IGrainStorage, IOrderQueries, IDueOrders
 {
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -57,12 +57,22 @@ internal sealed class SimulatedOrders(SimulatedProcess process, SimulatedDatabas
         string tenant, string orderId, long afterVersion, int limit, CancellationToken cancellationToken) => await process.ReadAsync(
             () => database.EventsOf(orderId).Where(step => step.Version > afterVersion).Take(limit).ToList());
 
-    public async ValueTask<IReadOnlyList<DueOrder>> FindDueAsync(DateTimeOffset dueAt, int limit, CancellationToken cancellationToken) =>
+    public async ValueTask<IReadOnlyList<DueOrder>> FindAsync(
+        DateTimeOffset dueAt, DueOrder? after, int limit, CancellationToken cancellationToken) =>
         await process.ReadAsync(() => database.Orders.Values
             .Where(order => order.WakeAt <= dueAt)
-            .OrderBy(order => order.WakeAt)
-            .Take(limit)
             .Select(order => new DueOrder(order.Tenant, order.OrderId, order.WakeAt!.Value))
+            .OrderBy(order => order.WakeAt)
+            .ThenBy(order => order.OrderId, StringComparer.Ordinal)
+            .SkipWhile(order => after is { } last
+                && (order.WakeAt, string.CompareOrdinal(order.OrderId, last.OrderId)).CompareTo((last.WakeAt, 0)) <= 0)
+            .Take(limit)
+            .ToList());
+
+    public async ValueTask<IReadOnlyList<int>> PutOffAsync(
+        IReadOnlyList<(DueOrder Order, DateTimeOffset Until)> orders, CancellationToken cancellationToken) =>
+        await process.ReadAsync(() => Enumerable.Range(0, orders.Count)
+            .Where(i => database.PutOff(orders[i].Order, orders[i].Until))
             .ToList());
 
     private bool Redeem(SimulatedUnit unit, long[] tickets)
