@@ -59,19 +59,12 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
             outcomes[code >> 3] = (CommitOutcome)(code & 7);
         }
 
-        try
+        for (var i = 0; i < outcomes.Length; i++)
         {
-            for (var i = 0; i < outcomes.Length; i++)
-            {
-                _units[i].Settle(outcomes[i]);
-            }
+            _units[i].Settle(outcomes[i]);
         }
-        finally
-        {
-            // Whatever became of the lanes, this became of the units.
-            _units.ForEach(static unit => unit.Decide());
-            host.Announce(new Announcement(_units.ToArray(), outcomes));
-        }
+
+        host.Announce(new Announcement(_units.ToArray(), outcomes));
     }
 
     /// <summary>The move that a conflict is about.</summary>

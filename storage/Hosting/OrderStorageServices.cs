@@ -54,7 +54,6 @@ public static class OrderStorageServices
         services.AddSingleton<IStockReads, StockReads>();
         services.AddSingleton<IOrderReads, OrderReads>();
         services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
-        services.AddSingleton<IWriteHealth>(static provider => provider.GetRequiredService<GroupCommitWriter>().Health);
         services.AddHostedService<OrderStorageService>();
         services.AddHostedService<WebhookPurgeService>();
 
@@ -62,6 +61,7 @@ public static class OrderStorageServices
         services.AddSingleton<IStockTickets>(static provider => provider.GetRequiredService<StockTickets>());
         services.AddSingleton<IStockLedger, StockLedger>();
         services.AddSingleton<IOrderQueries, OrderQueries>();
+        services.AddSingleton<IDueOrders, DueOrders>();
         services.AddSingleton<IWebhookReceipts, WebhookReceipts>();
         services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(StorageName);
         return services;

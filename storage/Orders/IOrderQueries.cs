@@ -14,9 +14,6 @@ public interface IOrderQueries
     /// <summary>The steps of an order after a version, ascending; at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<OrderEventRecord>> ReadEventsAsync(
         string tenant, string orderId, long afterVersion, int limit, CancellationToken cancellationToken);
-
-    /// <summary>Orders whose wake-up time has come, most overdue first; at most <paramref name="limit"/>.</summary>
-    ValueTask<IReadOnlyList<DueOrder>> FindDueAsync(DateTimeOffset dueAt, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>What to list.</summary>
@@ -41,9 +38,3 @@ public sealed record OrderFilter(
 /// <param name="CreatedAt">When it was placed.</param>
 /// <param name="State">Its state, a JSON object in UTF-8.</param>
 public sealed record OrderRow(string OrderId, DateTimeOffset CreatedAt, byte[] State);
-
-/// <summary>An order that is due.</summary>
-/// <param name="Tenant">The tenant.</param>
-/// <param name="OrderId">Its id.</param>
-/// <param name="WakeAt">Since when.</param>
-public readonly record struct DueOrder(string Tenant, string OrderId, DateTimeOffset WakeAt);

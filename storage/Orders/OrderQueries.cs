@@ -50,8 +50,6 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
         ORDER BY s.version LIMIT $4
         """;
 
-    private const string DueSql = "SELECT tenant, id, wake_at FROM orders WHERE wake_at <= $1 ORDER BY wake_at LIMIT $2";
-
     private static readonly short[] AllStatuses = [.. Enum.GetValues<OrderStatus>().Select(status => (short)status)];
 
     /// <inheritdoc/>
@@ -94,15 +92,6 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
             ReadPool.Number(afterVersion),
             ReadPool.Number(limit));
 
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<DueOrder>> FindDueAsync(DateTimeOffset dueAt, int limit, CancellationToken cancellationToken) =>
-        await pool.RunAsync(
-            DueSql,
-            static (reader, token) => ReadRowsAsync(reader, ReadDue, token),
-            cancellationToken,
-            ReadPool.Instant(dueAt),
-            ReadPool.Number(limit));
-
     private static async ValueTask<IReadOnlyList<T>> ReadRowsAsync<T>(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
     {
@@ -120,9 +109,6 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
 
     private static OrderEventRecord ReadStep(NpgsqlDataReader reader) =>
         new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
-
-    private static DueOrder ReadDue(NpgsqlDataReader reader) =>
-        new(reader.GetString(0), reader.GetString(1), reader.GetFieldValue<DateTimeOffset>(2));
 
     private static NpgsqlParameter<short[]> Statuses(short[] statuses) => new()
     {

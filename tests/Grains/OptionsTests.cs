@@ -31,8 +31,13 @@ public sealed class OptionsTests
             Grace = TimeSpan.FromHours(1),
             MaxOrdersPerScan = 0,
             MaxConcurrentWakeUps = 0,
+            CallTimeout = TimeSpan.Zero,
+            MaxScanTime = TimeSpan.Zero,
+            PutOffDelay = TimeSpan.Zero,
+            MaxPutOffDelay = TimeSpan.FromDays(2),
         }).Failures,
-        "WakeUps:ScanInterval", "WakeUps:Grace", "WakeUps:MaxOrdersPerScan", "WakeUps:MaxConcurrentWakeUps");
+        "WakeUps:ScanInterval", "WakeUps:Grace", "WakeUps:MaxOrdersPerScan", "WakeUps:MaxConcurrentWakeUps", "WakeUps:CallTimeout",
+        "WakeUps:MaxScanTime", "WakeUps:PutOffDelay", "WakeUps:MaxPutOffDelay");
 
     [Fact]
     public void Partners_WithNothingInRange_NamesEverySetting() => AssertFaults(

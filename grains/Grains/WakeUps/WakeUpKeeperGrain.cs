@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.WakeUps;
 using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
@@ -12,17 +11,22 @@ namespace OrderActors.Grains.WakeUps;
 /// Waking an order twice, or one that an own timer has just served, is harmless: the state answers.
 /// </summary>
 internal sealed partial class WakeUpKeeperGrain(
-    IOrderQueries queries,
+    IDueOrders dueOrders,
     TimeProvider clock,
+    Jitter jitter,
     IOptions<WakeUpOptions> options,
     WakeUpInstruments instruments,
     ILogger<WakeUpKeeperGrain> logger) : Grain, IWakeUpKeeperGrain, IRemindable
 {
     private const string ReminderName = "keep-awake";
 
+    /// <summary>Orders that are named a scan as ones that can't be read; more are named by the next scans.</summary>
+    private const int MaxNamedPerScan = 10;
+
     /// <summary>The shortest period that reminders have.</summary>
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
+    private readonly PutOffOrders _putOff = new(options.Value, jitter);
     private IGrainTimer? _timer;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -47,16 +51,10 @@ internal sealed partial class WakeUpKeeperGrain(
 
     private async Task ScanAsync(CancellationToken cancellationToken)
     {
+        var scan = new WakeUpScan(GrainFactory, dueOrders, _putOff, options.Value, clock);
         try
         {
-            // Orders with an activation serve themselves; what is found here was due a little while ago and had none.
-            var dueAt = clock.GetUtcNow() - options.Value.Grace;
-            var due = await queries.FindDueAsync(dueAt, options.Value.MaxOrdersPerScan, cancellationToken);
-            instruments.OnScanned(due.Count, due.Count == 0 ? TimeSpan.Zero : clock.GetUtcNow() - due[0].WakeAt);
-            foreach (var wave in due.Chunk(options.Value.MaxConcurrentWakeUps))
-            {
-                await Task.WhenAll(wave.Select(order => WakeAsync(order, cancellationToken)));
-            }
+            await scan.RunAsync(cancellationToken);
         }
         catch (StorageUnavailableException)
         {
@@ -67,19 +65,23 @@ internal sealed partial class WakeUpKeeperGrain(
             instruments.OnScanFailed();
             LogScanFailed(logger, exception);
         }
+
+        Tell(scan);
     }
 
-    private async Task WakeAsync(DueOrder order, CancellationToken cancellationToken)
+    private void Tell(WakeUpScan scan)
     {
-        try
+        instruments.OnScanned(scan.Found, scan.Lag);
+        instruments.OnWakeUpsFailed(scan.Failures - scan.UnreadableFailures, scan.UnreadableFailures);
+        instruments.OnPutOff(_putOff.Count, _putOff.Unreadable);
+        if (scan.Stuck is [var example, ..])
         {
-            var key = new OrderKey(order.Tenant, order.OrderId);
-            await GrainFactory.GetGrain<IOrderGrain>(key.ToString()).WakeAsync(cancellationToken);
+            LogPutOff(logger, example.Fault, scan.Stuck.Count, scan.Found, example.Order.OrderId, example.Reason);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+
+        for (var named = 0; named < MaxNamedPerScan && _putOff.TryTakeUnnamed(out var key); named++)
         {
-            instruments.OnWakeUpFailed();
-            LogWakeUpFailed(logger, exception, order.OrderId);
+            LogUnreadable(logger, key.OrderId, key.Tenant);
         }
     }
 }

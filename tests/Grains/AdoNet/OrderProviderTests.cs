@@ -37,7 +37,8 @@ public sealed class OrderProviderTests(AdoNetSiloFixture fixture) : IClassFixtur
         var queries = Services.GetRequiredService<IOrderQueries>();
         var steps = await queries.ReadEventsAsync("dev", _order, afterVersion: 0, limit: 10, CancellationToken.None);
         Assert.Equal([(1L, "orderPlaced"), (2L, "stockReserved")], steps.Select(step => (step.Version, step.Name)));
-        var due = await queries.FindDueAsync(Sample.Noon.AddHours(1), limit: 1_000, CancellationToken.None);
+        var due = await Services.GetRequiredService<IDueOrders>().FindAsync(
+            Sample.Noon.AddHours(1), after: null, limit: 1_000, CancellationToken.None);
         Assert.Contains(due, order => order.OrderId == _order);
     }
 

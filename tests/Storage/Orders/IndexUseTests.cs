@@ -47,7 +47,10 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             Assert.True((await storage.ReadAsync(id)).RecordExists);
             Assert.NotNull((await lane.FindMovesAsync(id)).Held);
             await storage.Queries.ReadEventsAsync(Sample.Tenant, id, 0, 50, CancellationToken.None);
-            await storage.Queries.FindDueAsync(Sample.Noon, 10, CancellationToken.None);
+            var last = new DueOrder(Sample.Tenant, id, Sample.Noon.AddHours(-1));
+            await storage.Due.FindAsync(Sample.Noon, null, 10, CancellationToken.None);
+            await storage.Due.FindAsync(Sample.Noon, last, 10, CancellationToken.None);
+            await storage.Due.PutOffAsync([(last, Sample.Noon)], CancellationToken.None);
             var filter = new OrderFilter(
                 i % 2 == 0 ? null : "c-77", i % 4 < 2 ? null : OrderStatus.Paid, null, null, Sample.Noon.AddHours(i), "", 50);
             await storage.Queries.ListAsync(Sample.Tenant, filter, CancellationToken.None);

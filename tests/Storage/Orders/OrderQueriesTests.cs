@@ -75,23 +75,6 @@ public sealed class OrderQueriesTests(PostgresFixture postgres)
         Assert.Equal([1], one.Select(step => step.Version));
     }
 
-    [Fact]
-    public async Task FindDue_AtAnInstant_HasTheMostOverdueFirst()
-    {
-        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
-        await StoreAsync(storage, Enumerable.Range(0, 9).Select(i =>
-        {
-            var order = Sample.Placed($"ord_{i}");
-            order.WakeAt = i % 3 == 0 ? null : Sample.Noon.AddMinutes(-i);
-            return order;
-        }));
-
-        var due = await storage.Queries.FindDueAsync(Sample.Noon.AddMinutes(-2), limit: 3, CancellationToken.None);
-
-        Assert.Equal(["ord_8", "ord_7", "ord_5"], due.Select(order => order.OrderId));
-        Assert.Equal(Sample.Noon.AddMinutes(-8), due[0].WakeAt);
-    }
-
     private static OrderRecord Order(string orderId, int second, Random random, string tenant = Sample.Tenant)
     {
         var order = Sample.Placed(orderId);

@@ -32,7 +32,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _cut;
     private int _cuts;
-    private int _connections;
 
     public CuttingProxy(string connectionString)
     {
@@ -58,9 +57,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Connections that were cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
-    /// <summary>Connections that were made through it.</summary>
-    public int Connections => Volatile.Read(ref _connections);
-
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -76,9 +72,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             while (true)
             {
-                var client = await _listener.AcceptSocketAsync(_stop.Token);
-                Interlocked.Increment(ref _connections);
-                connections.Add(ServeAsync(client));
+                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)

@@ -35,17 +35,16 @@ internal sealed class StorageHost : IAsyncDisposable
 
     public IOrderQueries Queries => Services.GetRequiredService<IOrderQueries>();
 
-    public NpgsqlDataSource Pool => Services.GetRequiredService<NpgsqlDataSource>();
+    public IDueOrders Due => Services.GetRequiredService<IDueOrders>();
 
-    public IWriteHealth Health => Services.GetRequiredService<IWriteHealth>();
+    public NpgsqlDataSource Pool => Services.GetRequiredService<NpgsqlDataSource>();
 
     public GroupCommitWriter Writer => Services.GetRequiredService<GroupCommitWriter>();
 
     /// <summary>Starts it on a database.</summary>
-    public static async Task<StorageHost> StartAsync(
-        string connectionString, Action<OrderStorageOptions>? configure = null, ILoggerProvider? log = null)
+    public static async Task<StorageHost> StartAsync(string connectionString, Action<OrderStorageOptions>? configure = null)
     {
-        var storage = Build(connectionString, configure, log);
+        var storage = Build(connectionString, configure);
         await storage._host.StartAsync();
         return storage;
     }
@@ -117,17 +116,10 @@ internal sealed class StorageHost : IAsyncDisposable
 
     private static GrainId GrainOf(string orderId) => GrainId.Create(OrderType, $"{Sample.Tenant}/{orderId}");
 
-    private static StorageHost Build(string connectionString, Action<OrderStorageOptions>? configure, ILoggerProvider? log = null)
+    private static StorageHost Build(string connectionString, Action<OrderStorageOptions>? configure)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging(logging =>
-        {
-            logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Information);
-            if (log is not null)
-            {
-                logging.AddProvider(log);
-            }
-        });
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
         builder.Services.AddOrderStorage(options =>
         {
             options.ConnectionString = connectionString;
