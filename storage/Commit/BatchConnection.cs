@@ -1,3 +1,4 @@
+using System.Data;
 using Npgsql;
 
 namespace OrderActors.Storage.Commit;
@@ -10,18 +11,27 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
     private bool _wasOpen;
 
     /// <inheritdoc/>
+    public bool IsWatched => true;
+
+    /// <inheritdoc/>
+    /// <remarks>The driver closes it for an error that it takes for the server's end, among them a full disk.</remarks>
+    public bool IsOpen => _connection is { State: ConnectionState.Open };
+
+    /// <inheritdoc/>
     public async ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken)
     {
-        if (_connection is not null)
+        if (IsOpen)
         {
             return;
         }
 
+        await CloseAsync();
         var places = string.Join(", ", Enumerable.Range(1, columns.Parameters.Count).Select(place => $"${place}"));
         _connection = await dataSource.OpenConnectionAsync(cancellationToken);
         _commit = new NpgsqlCommand($"SELECT commit_batch_v1({places})", _connection);
         try
         {
+            await DemandWritableAsync(cancellationToken);
             foreach (var parameter in columns.Parameters)
             {
                 _commit.Parameters.Add(parameter);
@@ -51,6 +61,22 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         instruments.OnRoundTrip();
         return ValueTask.FromResult((int[])_commit!.ExecuteScalar()!);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask DemandWritableAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_is_in_recovery(), current_setting('transaction_read_only')::boolean", _connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        if (reader.GetBoolean(0) || reader.GetBoolean(1))
+        {
+            throw new ReadOnlyDatabaseException(isStandby: reader.GetBoolean(0));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ListenAsync(CancellationToken cancellationToken) => _connection!.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns)

@@ -13,8 +13,11 @@ internal sealed partial class BatchSender
         "Gave up a batch of {Units} units after {Attempts} attempts; whether it is stored is unclear: {IsUnclear}")]
     private partial void LogGaveUp(int units, int attempts, bool isUnclear);
 
-    [LoggerMessage(3012, LogLevel.Error, "The database refuses to write ({Reason}); a batch of {Units} units was given up")]
-    private partial void LogRefused(string reason, int units);
+    [LoggerMessage(3012, LogLevel.Error, "The database refuses to write ({Reason}); so does this process until it can")]
+    private partial void LogRefused(string reason);
+
+    [LoggerMessage(3016, LogLevel.Information, "The database can be written to again")]
+    private partial void LogWritable();
 
     [LoggerMessage(3015, LogLevel.Warning, "One of {Units} units can't be stored ({Reason})")]
     private partial void LogDivided(string reason, int units);

@@ -38,19 +38,27 @@ internal readonly record struct BatchAnswer(BatchVerdict Verdict)
 /// writer and number, writes it once and repeats its answer.
 /// </summary>
 internal sealed partial class BatchSender(
-    OrderStorageOptions options, IBatchConnection connection, IWriterHost host, TimeProvider timeProvider, ILogger logger) : IAsyncDisposable
+    OrderStorageOptions options,
+    IBatchConnection connection,
+    WriterHealth health,
+    IWriterHost host,
+    TimeProvider timeProvider,
+    ILogger logger) : IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Sends a batch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="abandoned">Ends the attempts.</param>
     public async ValueTask<BatchAnswer> SendAsync(CommitBatch batch, CancellationToken abandoned)
     {
+        if (health.RefusesAtOnce)
+        {
+            return new BatchAnswer(BatchVerdict.Unavailable);
+        }
+
         var started = timeProvider.GetTimestamp();
-        var isUnclear = false;
-        var keyConflicts = 0;
+        var tries = new Tries();
         for (var attempt = 0; ; attempt++)
         {
             var wasSent = false;
@@ -58,34 +66,30 @@ internal sealed partial class BatchSender(
             {
                 await connection.OpenAsync(batch.Columns, abandoned);
                 wasSent = true;
-                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = await connection.CommitAsync(batch.Columns) };
+                var leftOut = await connection.CommitAsync(batch.Columns);
+                NoteWritten();
+                return new BatchAnswer(BatchVerdict.Committed) { LeftOut = leftOut };
             }
             catch (Exception exception)
             {
                 var fault = CommitFaults.Of(exception);
-                if (await ConcludeAsync(fault, exception, batch, keyConflicts) is { } answer)
+                tries.IsUnclear |= wasSent && fault == CommitFault.ConnectionLost;
+                await NoteAsync(fault, exception, wasSent);
+                if (await ConcludeAsync(fault, exception, batch, tries) is { } answer)
                 {
                     // A refusal says nothing of an earlier try whose answer was lost.
-                    return isUnclear && answer.Verdict == BatchVerdict.Unavailable ? new BatchAnswer(BatchVerdict.Unknown) : answer;
+                    return tries.IsUnclear && answer.Verdict == BatchVerdict.Unavailable ? new BatchAnswer(BatchVerdict.Unknown) : answer;
                 }
 
-                if (fault is CommitFault.KeyTaken or CommitFault.LedgerTaken)
+                if (fault is CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.SessionUnfit)
                 {
-                    keyConflicts++;
                     continue;
                 }
 
-                if (fault == CommitFault.ConnectionLost)
+                if (IsOver(started, tries, abandoned))
                 {
-                    isUnclear |= wasSent;
-                    await DropConnectionAsync(exception, wasSent, attempt);
+                    return GiveUp(fault, batch, attempt, tries);
                 }
-            }
-
-            if (abandoned.IsCancellationRequested || timeProvider.GetElapsedTime(started) >= options.CommitDeadline)
-            {
-                LogGaveUp(batch.Units.Count, attempt + 1, isUnclear);
-                return new BatchAnswer(isUnclear ? BatchVerdict.Unknown : BatchVerdict.Unavailable);
             }
 
             await PauseAsync(attempt, abandoned);
@@ -96,13 +100,13 @@ internal sealed partial class BatchSender(
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     /// <summary>The answer to a batch that can't succeed as it is; null when it is worth another try.</summary>
-    private async ValueTask<BatchAnswer?> ConcludeAsync(CommitFault fault, Exception exception, CommitBatch batch, int keyConflicts)
+    private async ValueTask<BatchAnswer?> ConcludeAsync(CommitFault fault, Exception exception, CommitBatch batch, Tries tries)
     {
         switch (fault)
         {
             case CommitFault.LedgerTaken when await FindConflictsAsync(batch) is { Count: > 0 } conflicts:
                 return new BatchAnswer(BatchVerdict.StockConflicts) { Conflicts = conflicts };
-            case CommitFault.KeyTaken or CommitFault.LedgerTaken when keyConflicts == 0:
+            case CommitFault.KeyTaken or CommitFault.LedgerTaken when tries.KeyConflicts++ == 0:
                 // The row is committed by now, and the next try finds it there.
                 return null;
             case CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.BadRow:
@@ -114,8 +118,12 @@ internal sealed partial class BatchSender(
 
                 LogDivided(exception.Message, batch.Units.Count);
                 return new BatchAnswer(BatchVerdict.Divisible);
+            case CommitFault.SessionUnfit when tries.UnfitSessions++ > 0:
+                // A new session was no better.
+                NoteRefusal(WriterCondition.ReadOnly, exception);
+                return new BatchAnswer(BatchVerdict.Unavailable);
+            case CommitFault.ReadOnly when !tries.IsUnclear:
             case CommitFault.Refused:
-                LogRefused(exception.Message, batch.Units.Count);
                 return new BatchAnswer(BatchVerdict.Unavailable);
             case CommitFault.Transient:
                 LogTransient(exception.Message);
@@ -125,14 +133,21 @@ internal sealed partial class BatchSender(
         }
     }
 
-    private async ValueTask DropConnectionAsync(Exception exception, bool wasSent, int attempt)
+    private bool IsOver(long started, Tries tries, CancellationToken abandoned) =>
+        abandoned.IsCancellationRequested
+        || timeProvider.GetElapsedTime(started) >= options.CommitDeadline
+        || (!tries.IsUnclear && health.RefusesAtOnce);
+
+    private BatchAnswer GiveUp(CommitFault last, CommitBatch batch, int attempt, Tries tries)
     {
-        if (attempt == 0)
+        if (last == CommitFault.Transient)
         {
-            LogConnectionLost((exception.InnerException ?? exception).Message, wasSent);
+            // It does not pass, so it is not of the kind that does.
+            health.Note(WriterCondition.Refused);
         }
 
-        await connection.CloseAsync();
+        LogGaveUp(batch.Units.Count, attempt + 1, tries.IsUnclear);
+        return new BatchAnswer(tries.IsUnclear ? BatchVerdict.Unknown : BatchVerdict.Unavailable);
     }
 
     private async ValueTask<List<StockConflict>> FindConflictsAsync(CommitBatch batch)
@@ -150,17 +165,28 @@ internal sealed partial class BatchSender(
         }
     }
 
-    /// <summary>Waits a random part of a span that doubles with each attempt, so that writers don't come back together.</summary>
     private async ValueTask PauseAsync(int attempt, CancellationToken abandoned)
     {
-        var span = Math.Min(FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 10)), LongestPause.TotalMilliseconds);
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(span * host.NextRandom()), timeProvider, abandoned);
+            await Task.Delay(RetryPause.Of(attempt, LongestPause, host), timeProvider, abandoned);
         }
         catch (OperationCanceledException)
         {
             // The next attempt is the last.
         }
+    }
+
+    /// <summary>What the tries of a batch came to.</summary>
+    private sealed class Tries
+    {
+        /// <summary>One may have arrived whose answer was lost.</summary>
+        public bool IsUnclear { get; set; }
+
+        /// <summary>How often a key was taken.</summary>
+        public int KeyConflicts { get; set; }
+
+        /// <summary>How many sessions could not write.</summary>
+        public int UnfitSessions { get; set; }
     }
 }

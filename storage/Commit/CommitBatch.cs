@@ -59,12 +59,19 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
             outcomes[code >> 3] = (CommitOutcome)(code & 7);
         }
 
-        for (var i = 0; i < outcomes.Length; i++)
+        try
         {
-            _units[i].Settle(outcomes[i]);
+            for (var i = 0; i < outcomes.Length; i++)
+            {
+                _units[i].Settle(outcomes[i]);
+            }
         }
-
-        host.Announce(new Announcement(_units.ToArray(), outcomes));
+        finally
+        {
+            // Whatever became of the lanes, this became of the units.
+            _units.ForEach(static unit => unit.Decide());
+            host.Announce(new Announcement(_units.ToArray(), outcomes));
+        }
     }
 
     /// <summary>The move that a conflict is about.</summary>

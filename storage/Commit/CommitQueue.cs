@@ -5,14 +5,18 @@ namespace OrderActors.Storage.Commit;
 /// <summary>Changes that wait for the writer, a bounded number of them.</summary>
 /// <param name="capacity">How many.</param>
 /// <param name="keptUnits">How many units are kept to use again.</param>
+/// <param name="health">Whether there is any sense in waiting.</param>
 /// <param name="instruments">Counts what is refused.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class CommitQueue(int capacity, int keptUnits, StorageInstruments instruments, TimeProvider timeProvider)
+internal sealed class CommitQueue(
+    int capacity, int keptUnits, WriterHealth health, StorageInstruments instruments, TimeProvider timeProvider)
 {
     private readonly CommitUnitPool _pool = new(keptUnits);
 
-    private readonly Channel<CommitUnit> _channel = Channel.CreateBounded<CommitUnit>(
-        new BoundedChannelOptions(capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    // Null wakes the writer and is nothing to write. The writer takes; whoever finds that nothing can be written takes what is to be
+    // refused.
+    private readonly Channel<CommitUnit?> _channel = Channel.CreateBounded<CommitUnit?>(
+        new BoundedChannelOptions(capacity) { SingleReader = false, FullMode = BoundedChannelFullMode.Wait });
 
     private volatile bool _isClosed;
 
@@ -29,15 +33,37 @@ internal sealed class CommitQueue(int capacity, int keptUnits, StorageInstrument
         var completion = unit.Completion;
         unit.QueuedAt = timeProvider.GetTimestamp();
         unit.WithdrawOn(cancellationToken);
-        if (!_channel.Writer.TryWrite(unit) && unit.TryTake())
+        if (health.RefusesAtOnce)
         {
-            var outcome = _isClosed ? CommitOutcome.Unavailable : CommitOutcome.QueueFull;
-            instruments.OnCompleted(outcome, 1);
-            unit.Complete(outcome);
+            Refuse(unit, CommitOutcome.Unavailable);
+        }
+        else if (!_channel.Writer.TryWrite(unit))
+        {
+            Refuse(unit, _isClosed ? CommitOutcome.Unavailable : CommitOutcome.QueueFull);
+        }
+        else if (health.RefusesAtOnce)
+        {
+            // That was found between the question and the queue, and those who found it may have refused what waited before this came.
+            RefuseWaiting();
         }
 
         return completion;
     }
+
+    /// <summary>Refuses everything that waits.</summary>
+    public void RefuseWaiting()
+    {
+        while (_channel.Reader.TryRead(out var unit))
+        {
+            if (unit is not null)
+            {
+                Refuse(unit, CommitOutcome.Unavailable);
+            }
+        }
+    }
+
+    /// <summary>Lets the writer look about, although there may be nothing to write.</summary>
+    public void Wake() => _channel.Writer.TryWrite(null);
 
     /// <summary>Waits until there is something. False when the queue was closed and is empty.</summary>
     public ValueTask<bool> WaitAsync() => _channel.Reader.WaitToReadAsync(CancellationToken.None);
@@ -47,7 +73,7 @@ internal sealed class CommitQueue(int capacity, int keptUnits, StorageInstrument
     {
         while (units.Count < most && _channel.Reader.TryRead(out var unit))
         {
-            if (unit.TryTake())
+            if (unit?.TryTake() == true)
             {
                 units.Add(unit);
             }
@@ -59,5 +85,14 @@ internal sealed class CommitQueue(int capacity, int keptUnits, StorageInstrument
     {
         _isClosed = true;
         _channel.Writer.TryComplete();
+    }
+
+    private void Refuse(CommitUnit unit, CommitOutcome outcome)
+    {
+        if (unit.TryDecide())
+        {
+            instruments.OnCompleted(outcome, 1);
+            unit.Complete(outcome);
+        }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     private const int Queued = 0;
     private const int Taken = 1;
     private const int Withdrawn = 2;
+    private const int Decided = 3;
 
     private readonly CommitUnitPool _pool;
     private ManualResetValueTaskSourceCore<CommitOutcome> _source = new() { RunContinuationsAsynchronously = true };
@@ -59,12 +60,16 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
         static (unit, token) => Unsafe.As<CommitUnit>(unit!).Withdraw(token), this);
 
     /// <summary>Takes it out of the submitter's hands. False when it was withdrawn before; then it must not be touched any more.</summary>
-    public bool TryTake()
-    {
-        // Waits for a withdrawal that is running on another thread, so that it can't hit the unit's next use.
-        _withdrawal.Dispose();
-        return Interlocked.CompareExchange(ref _phase, Taken, Queued) == Queued;
-    }
+    public bool TryTake() => TryLeaveQueue(Taken);
+
+    /// <summary>As <see cref="TryTake"/>, for one that is completed by the caller and not written.</summary>
+    public bool TryDecide() => TryLeaveQueue(Decided);
+
+    /// <summary>Takes note that it is known what became of it, and that it will be told.</summary>
+    public void Decide() => Volatile.Write(ref _phase, Decided);
+
+    /// <summary>Takes it over from a writer that died. False when that had decided on it, or it is in other hands by now.</summary>
+    public bool TryAbandon() => Interlocked.CompareExchange(ref _phase, Decided, Taken) == Taken;
 
     /// <summary>Tells the lanes and the submitter what became of it.</summary>
     public void Complete(CommitOutcome outcome)
@@ -83,7 +88,11 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     }
 
     /// <summary>Tells the submitter, after the lanes. It is the submitter's then, and the pool's after that.</summary>
-    public void Tell(CommitOutcome outcome) => _source.SetResult(outcome);
+    public void Tell(CommitOutcome outcome)
+    {
+        Decide();
+        _source.SetResult(outcome);
+    }
 
     /// <summary>Completes one that is not going to be queued.</summary>
     public ValueTask<CommitOutcome> RefuseAsync(CommitOutcome outcome)
@@ -118,6 +127,13 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     void IValueTaskSource<CommitOutcome>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
+
+    private bool TryLeaveQueue(int phase)
+    {
+        // Waits for a withdrawal that is running on another thread, so that it can't hit the unit's next use.
+        _withdrawal.Dispose();
+        return Interlocked.CompareExchange(ref _phase, phase, Queued) == Queued;
+    }
 
     private void Withdraw(CancellationToken token)
     {

@@ -6,4 +6,10 @@ internal sealed partial class GroupCommitWriter
 {
     [LoggerMessage(3010, LogLevel.Error, "A batch of {Units} units failed in a way that nobody thought of; their outcome is unknown")]
     private partial void LogUnexpected(Exception exception, int units);
+
+    [LoggerMessage(
+        3017,
+        LogLevel.Critical,
+        "The commit writer ended by a fault of the program; nothing is written until the process is started anew")]
+    private partial void LogEnded(Exception exception);
 }

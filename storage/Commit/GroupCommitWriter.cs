@@ -8,8 +8,10 @@ namespace OrderActors.Storage.Commit;
 /// the submitters to the thread pool, so that the next batch is on its way meanwhile.</remarks>
 internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposable
 {
+    private readonly WriterHealth _health;
     private readonly CommitQueue _queue;
     private readonly BatchSender _sender;
+    private readonly ConnectionWatch _watch;
     private readonly CommitBatch _batch;
     private readonly IWriterHost _host;
     private readonly StorageInstruments _instruments;
@@ -36,10 +38,13 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         _instruments = instruments;
         _timeProvider = timeProvider;
         _logger = logger;
-        _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, instruments, timeProvider);
+        _health = new WriterHealth(options.OutageGrace, timeProvider);
+        _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, _health, instruments, timeProvider);
+        _health.OnRefusing(_queue.RefuseWaiting);
         _batch = new CommitBatch(writerId, host);
-        _sender = new BatchSender(options, connection, host, timeProvider, logger);
-        instruments.WatchQueue(() => _queue.Length);
+        _sender = new BatchSender(options, connection, _health, host, timeProvider, logger);
+        _watch = new ConnectionWatch(connection, _sender, _health, _queue, host, timeProvider);
+        instruments.WatchWriter(() => _queue.Length, () => _health.Fault is null);
     }
 
     /// <inheritdoc/>
@@ -47,6 +52,9 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
 
     /// <summary>Changes that wait.</summary>
     public CommitQueue Queue => _queue;
+
+    /// <summary>Whether it can write.</summary>
+    public WriterHealth Health => _health;
 
     /// <summary>Starts to write.</summary>
     public void Start() => _loop = _host.RunAsync(RunAsync);
@@ -67,23 +75,10 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
             await _loop;
         }
 
+        _watch.Dispose();
         await _sender.DisposeAsync();
+        _health.Dispose();
         _abandoned.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        while (await _queue.WaitAsync())
-        {
-            var units = new List<CommitUnit>(Math.Min(_queue.Length, _options.MaxBatchUnits));
-            _queue.Take(units, _options.MaxBatchUnits);
-            RefuseStale(units);
-            if (units.Count > 0)
-            {
-                _instruments.OnBatchTaken(_timeProvider.GetElapsedTime(units[0].QueuedAt));
-                await WriteAsync(units);
-            }
-        }
     }
 
     /// <summary>Refuses what waited longer than a batch may take. Only a database that is out of reach makes them wait so long.</summary>

@@ -9,12 +9,26 @@ internal readonly record struct StockConflict(int Place, bool SeqTaken, bool Mov
 /// <summary>The writer's way to the database; the simulation has one of its own. Not for two at once.</summary>
 internal interface IBatchConnection : IAsyncDisposable
 {
+    /// <summary>Whether it can be listened to and asked while it is idle.</summary>
+    bool IsWatched => false;
+
+    /// <summary>Whether it is connected, as far as is known.</summary>
+    bool IsOpen => true;
+
     /// <summary>Connects, unless it is connected.</summary>
+    /// <exception cref="ReadOnlyDatabaseException">The new connection could not write; it is not kept.</exception>
     ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken);
 
     /// <summary>Sends the batch and waits until it is committed.</summary>
     /// <returns>The units that were left out, as unit * 8 + outcome.</returns>
     ValueTask<int[]> CommitAsync(BatchColumns columns);
+
+    /// <summary>Asks whether the session can write.</summary>
+    /// <exception cref="ReadOnlyDatabaseException">It can't.</exception>
+    ValueTask DemandWritableAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>Waits for the server to say something unasked; it has nothing to say but that the connection ends.</summary>
+    Task ListenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Finds out why the moves of a batch could not be appended.</summary>
     ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns);

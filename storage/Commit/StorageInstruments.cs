@@ -18,6 +18,7 @@ internal sealed class StorageInstruments
     private readonly Counter<long> _roundTrips;
     private readonly Counter<long> _reconnects;
     private Func<int> _queueLength = static () => 0;
+    private Func<bool> _isWritable = static () => true;
 
     public StorageInstruments(IMeterFactory meters)
     {
@@ -33,6 +34,8 @@ internal sealed class StorageInstruments
         _reconnects = meter.CreateCounter<long>("orderactors.storage.reconnects", "{connection}", "Connections that replaced a lost one.");
         meter.CreateObservableGauge(
             "orderactors.storage.queue.length", () => _queueLength(), "{unit}", "Units that wait for the commit writer.");
+        meter.CreateObservableGauge(
+            "orderactors.storage.writable", () => _isWritable() ? 1 : 0, "{writer}", "1 while the commit writer can write, or 0.");
     }
 
     private static InstrumentAdvice<double> Seconds => new()
@@ -40,8 +43,9 @@ internal sealed class StorageInstruments
         HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],
     };
 
-    /// <summary>Says where the queue's length is to be had.</summary>
-    public void WatchQueue(Func<int> length) => _queueLength = length;
+    /// <summary>Says where the queue's length is to be had, and whether there is a use in waiting.</summary>
+    public void WatchWriter(Func<int> queueLength, Func<bool> isWritable) =>
+        (_queueLength, _isWritable) = (queueLength, isWritable);
 
     /// <summary>A batch was taken from the queue.</summary>
     public void OnBatchTaken(TimeSpan oldest) => _queueSeconds.Record(oldest.TotalSeconds);

@@ -23,6 +23,10 @@ public sealed class OrderStorageOptions
     /// 100 ms…5 min, default 10 s. After that the outcome is <c>Unavailable</c>, or <c>Unknown</c> where it is not clear.</summary>
     public TimeSpan CommitDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the database may be away before changes that are not under way are refused at once, 0…1 min, default 1 s:
+    /// long enough for a server to be restarted, short beside what callers wait. One that says that it is read-only gets none.</summary>
+    public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The most that one statement may take, on the server and here, 1 s…5 min, default 5 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -54,6 +54,7 @@ public static class OrderStorageServices
         services.AddSingleton<IStockReads, StockReads>();
         services.AddSingleton<IOrderReads, OrderReads>();
         services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
+        services.AddSingleton<IWriteHealth>(static provider => provider.GetRequiredService<GroupCommitWriter>().Health);
         services.AddHostedService<OrderStorageService>();
         services.AddHostedService<WebhookPurgeService>();
 

@@ -4,10 +4,12 @@ using Npgsql;
 namespace OrderActors.Storage.Hosting;
 
 /// <summary>Runs statements that may be run twice on the bounded pool.</summary>
-internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<ReadPool> logger)
+internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider timeProvider, ILogger<ReadPool> logger)
 {
-    // 1 from the first statement that the database did not take until the first that it took again.
-    private int _isUnavailable;
+    private static readonly TimeSpan ReplacementInterval = TimeSpan.FromSeconds(1);
+
+    private readonly ReadGate _gate = new();
+    private long _replacedAt;
 
     /// <summary>Runs a statement and reads its rows.</summary>
     /// <remarks>After the server was restarted, every idle connection of the pool is dead and none knows it. The first one that shows
@@ -23,6 +25,7 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         CancellationToken cancellationToken,
         params NpgsqlParameter[] parameters)
     {
+        var isTrying = Enter();
         try
         {
             var result = await RunTwiceAsync(sql, read, parameters, cancellationToken);
@@ -34,6 +37,10 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
             NoteSilence(exception);
             throw new StorageUnavailableException(exception);
         }
+        finally
+        {
+            _gate.Leave(isTrying);
+        }
     }
 
     /// <summary>Lets somebody else ask on a connection of the pool what may be asked twice, and judges what comes of it like an own
@@ -42,15 +49,15 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
     /// <exception cref="StorageUnavailableException">The database could not be asked.</exception>
     public async Task AskAsync(Func<Task> ask)
     {
+        var isTrying = Enter();
         try
         {
             try
             {
                 await ask();
             }
-            catch (NpgsqlException exception) when (IsDeadConnection(exception))
+            catch (NpgsqlException exception) when (MayReplace(exception))
             {
-                dataSource.Clear();
                 await ask();
             }
 
@@ -61,13 +68,19 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
             NoteSilence(exception);
             throw new StorageUnavailableException(exception);
         }
+        finally
+        {
+            _gate.Leave(isTrying);
+        }
     }
 
     /// <summary>Lets somebody else change something on a connection of the pool, which is tried once, since nobody knows what became of a
     /// try that was cut off.</summary>
     /// <param name="change">Makes the change; its exceptions are thrown as they are.</param>
+    /// <exception cref="StorageUnavailableException">The change was not tried.</exception>
     public async Task TellAsync(Func<Task> change)
     {
+        var isTrying = Enter();
         try
         {
             await change();
@@ -76,13 +89,14 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         catch (NpgsqlException exception) when (IsUnavailable(exception))
         {
             NoteSilence(exception);
-            if (IsDeadConnection(exception))
-            {
-                // The others are dead too, and nobody else needs to find out.
-                dataSource.Clear();
-            }
 
+            // The others are no better, and nobody else needs to find out.
+            MayReplace(exception);
             throw;
+        }
+        finally
+        {
+            _gate.Leave(isTrying);
         }
     }
 
@@ -120,9 +134,8 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         {
             return await RunOnceAsync(sql, read, parameters, cancellationToken);
         }
-        catch (NpgsqlException exception) when (IsDeadConnection(exception) && !cancellationToken.IsCancellationRequested)
+        catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested && MayReplace(exception))
         {
-            dataSource.Clear();
             return await RunOnceAsync(sql, read, parameters, cancellationToken);
         }
     }
@@ -151,9 +164,13 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
         }
     }
 
+    private bool Enter() => _gate.TryEnter(out var isTrying)
+        ? isTrying
+        : throw new StorageUnavailableException(new TimeoutException("It did not answer the last one, and another is being tried."));
+
     private void NoteAnswer()
     {
-        if (Volatile.Read(ref _isUnavailable) == 1 && Interlocked.Exchange(ref _isUnavailable, 0) == 1)
+        if (_gate.Open())
         {
             LogAvailable();
         }
@@ -161,11 +178,37 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
 
     private void NoteSilence(NpgsqlException exception)
     {
-        if (Interlocked.Exchange(ref _isUnavailable, 1) == 0)
+        // Only a write finds a database read-only, and only its own outcome hangs on that.
+        if (!IsReadOnly(exception) && _gate.Close())
         {
             LogUnavailable((exception.InnerException ?? exception).Message);
         }
     }
+
+    /// <summary>Has the pool replace all of its connections, where the one that failed speaks for them: it is dead, or read-only, which a
+    /// session stays that was opened while the database was. The latter not all the time, for the new ones may be no better.</summary>
+    private bool MayReplace(NpgsqlException exception)
+    {
+        if (IsReadOnly(exception))
+        {
+            var replacedAt = Interlocked.Read(ref _replacedAt);
+            if ((replacedAt != 0 && timeProvider.GetElapsedTime(replacedAt) < ReplacementInterval)
+                || Interlocked.CompareExchange(ref _replacedAt, timeProvider.GetTimestamp(), replacedAt) != replacedAt)
+            {
+                return false;
+            }
+        }
+        else if (!IsDeadConnection(exception))
+        {
+            return false;
+        }
+
+        dataSource.Clear();
+        return true;
+    }
+
+    private static bool IsReadOnly(NpgsqlException exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
 
     private static bool IsDeadConnection(NpgsqlException exception) => exception is PostgresException answer
         ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
@@ -174,5 +217,5 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, ILogger<Read
     // The driver's own exceptions are connections that broke or were not to be had, and statements that took too long. Of the server's
     // answers, those that speak of the server (resources, an operator, its own system) and not of the statement.
     private static bool IsUnavailable(NpgsqlException exception) =>
-        exception is not PostgresException answer || answer.SqlState[..2] is "08" or "53" or "57" or "58";
+        exception is not PostgresException answer || answer.SqlState[..2] is "08" or "53" or "57" or "58" || IsReadOnly(exception);
 }

@@ -28,6 +28,9 @@ internal static class StorageConnections
 
     private const int ClusterPoolSize = 4;
 
+    /// <summary>How long it may go unnoticed that the hosts of a string changed roles, in seconds.</summary>
+    private const int HostRecheckSeconds = 2;
+
     /// <summary>The pool for reads.</summary>
     public static NpgsqlDataSource ForReads(OrderStorageOptions options) => Named(
         "reads",
@@ -79,6 +82,9 @@ internal static class StorageConnections
             // Used now and then, and by callers that don't try twice: one that has been idle may be dead, so it is not kept.
             ConnectionIdleLifetime = 10,
             ConnectionPruningInterval = 5,
+            // One that was opened while the database was read-only would stay so for as long as it is used. Nobody here sees what its
+            // callers get, so none is used for long.
+            ConnectionLifetime = 10,
             Timeout = Seconds(options.ConnectTimeout),
             CommandTimeout = Seconds(options.CommandTimeout),
             NoResetOnClose = true,
@@ -112,9 +118,23 @@ internal static class StorageConnections
         }
     }
 
-    // Metrics show the name, and without one the whole connection string.
-    private static NpgsqlDataSource Named(string name, NpgsqlConnectionStringBuilder settings) =>
-        new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name }.Build();
+    /// <summary>
+    /// A string with several hosts means the one of them that is the primary, for reads too: what was committed has to be found. What the
+    /// string itself says of roles is no choice then. Whether a primary takes writes is the writer's business, which can say so.
+    /// </summary>
+    private static NpgsqlDataSource Named(string name, NpgsqlConnectionStringBuilder settings)
+    {
+        var isSeveral = settings.Host?.Contains(',', StringComparison.Ordinal) == true;
+        settings.Remove(nameof(settings.TargetSessionAttributes));
+        if (isSeveral)
+        {
+            settings.HostRecheckSeconds = Math.Min(settings.HostRecheckSeconds, HostRecheckSeconds);
+        }
+
+        // Metrics show the name, and without one the whole connection string.
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = name };
+        return isSeveral ? builder.BuildMultiHost().WithTargetSession(TargetSessionAttributes.Primary) : builder.Build();
+    }
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 

@@ -53,6 +53,10 @@ internal sealed partial class ProviderOrderStorage(IGrainStorage provider, ReadP
                 ? WriteWithoutStepAsync(grainId, state, record)
                 : pool.TellAsync(() => provider.WriteStateAsync(stateName, grainId, state)));
         }
+        catch (StorageUnavailableException)
+        {
+            throw new CommitFailedException(CommitOutcome.Unavailable);
+        }
         catch (Exception exception) when (exception is NpgsqlException or IOException or TimeoutException or SocketException)
         {
             throw new CommitFailedException(Judge(exception, record.OrderId));

@@ -51,7 +51,8 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
         var database = await postgres.NewDatabaseAsync();
         await using var proxy = new CuttingProxy(database);
         await using var storage = await StorageHost.StartAsync(
-            proxy.ConnectionString, options => options.CommitDeadline = TimeSpan.FromMilliseconds(200));
+            proxy.ConnectionString,
+            options => (options.CommitDeadline, options.OutageGrace) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
         await using var lane = await OpenStockedAsync(storage);
 
         proxy.Cut = Cut.NextAnswerAndAllAfter;
@@ -76,6 +77,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
             options.QueueCapacity = 50;
             options.MaxBatchUnits = 10;
             options.CommitDeadline = TimeSpan.FromMilliseconds(300);
+            options.OutageGrace = TimeSpan.FromMinutes(1);
         });
 
         proxy.Cut = Cut.Everything;
@@ -91,8 +93,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
     [Fact]
     public async Task Connection_WhoseStatementCouldNotBePrepared_IsReplaced()
     {
-        await using var storage = await StorageHost.StartAsync(
-            await postgres.NewDatabaseAsync(), options => options.CommitDeadline = TimeSpan.FromMilliseconds(200));
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
 
         await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v1 RENAME TO commit_batch_away");
         Assert.Equal(CommitOutcome.Unavailable, await storage.WriteAsync(Sample.Placed("ord_1")));

@@ -23,7 +23,8 @@ public sealed class ServerCrashTests
         await using var server = await PrivatePostgres.StartAsync(
             new PrivatePostgresSettings { DataFolder = folder.Path, SharedBuffersMib = 32 }, CancellationToken.None);
         await using var storage = await StorageHost.StartAsync(
-            server.ConnectionString, options => options.CommitDeadline = TimeSpan.FromMinutes(1));
+            server.ConnectionString,
+            options => (options.CommitDeadline, options.OutageGrace) = (TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
         var lanes = new List<TestLane>();
         for (var i = 0; i < 8; i++)
         {

@@ -110,7 +110,7 @@ public sealed class ProviderOrderStorageTests
 
     private static ProviderOrderStorage StorageOn(FakeProvider provider) => new(
         provider,
-        new ReadPool(NpgsqlDataSource.Create("Host=nowhere"), NullLogger<ReadPool>.Instance),
+        new ReadPool(NpgsqlDataSource.Create("Host=nowhere"), TimeProvider.System, NullLogger<ReadPool>.Instance),
         NullLogger<ProviderOrderStorage>.Instance);
 
     private static PostgresException Answer(string severity, string sqlState) => new("no", severity, severity, sqlState);

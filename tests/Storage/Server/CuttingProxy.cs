@@ -32,6 +32,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private int _cut;
     private int _cuts;
+    private int _connections;
 
     public CuttingProxy(string connectionString)
     {
@@ -57,6 +58,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Connections that were cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
 
+    /// <summary>Connections that were made through it.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -72,7 +76,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             while (true)
             {
-                connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+                var client = await _listener.AcceptSocketAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                connections.Add(ServeAsync(client));
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException)

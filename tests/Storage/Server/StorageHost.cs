@@ -39,12 +39,15 @@ internal sealed class StorageHost : IAsyncDisposable
 
     public NpgsqlDataSource Pool => Services.GetRequiredService<NpgsqlDataSource>();
 
+    public IWriteHealth Health => Services.GetRequiredService<IWriteHealth>();
+
     public GroupCommitWriter Writer => Services.GetRequiredService<GroupCommitWriter>();
 
     /// <summary>Starts it on a database.</summary>
-    public static async Task<StorageHost> StartAsync(string connectionString, Action<OrderStorageOptions>? configure = null)
+    public static async Task<StorageHost> StartAsync(
+        string connectionString, Action<OrderStorageOptions>? configure = null, ILoggerProvider? log = null)
     {
-        var storage = Build(connectionString, configure);
+        var storage = Build(connectionString, configure, log);
         await storage._host.StartAsync();
         return storage;
     }
@@ -116,10 +119,17 @@ internal sealed class StorageHost : IAsyncDisposable
 
     private static GrainId GrainOf(string orderId) => GrainId.Create(OrderType, $"{Sample.Tenant}/{orderId}");
 
-    private static StorageHost Build(string connectionString, Action<OrderStorageOptions>? configure)
+    private static StorageHost Build(string connectionString, Action<OrderStorageOptions>? configure, ILoggerProvider? log = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        builder.Services.AddLogging(logging =>
+        {
+            logging.SetMinimumLevel(log is null ? LogLevel.None : LogLevel.Information);
+            if (log is not null)
+            {
+                logging.AddProvider(log);
+            }
+        });
         builder.Services.AddOrderStorage(options =>
         {
             options.ConnectionString = connectionString;

@@ -1,0 +1,69 @@
+namespace OrderActors.Storage.Commit;
+
+internal sealed partial class GroupCommitWriter
+{
+    // What the loop took from the queue last. Not all of it is decided.
+    private List<CommitUnit> _taken = [];
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            _queue.Wake();
+            while (await _queue.WaitAsync())
+            {
+                await _watch.EndAsync();
+                await TakeTurnAsync();
+            }
+        }
+        catch (Exception exception)
+        {
+            // A bug, and nobody knows what is right any more in this writer's memory. The process says so, and writes no more.
+            EndBy(exception);
+        }
+        finally
+        {
+            await _watch.EndAsync();
+        }
+    }
+
+    private async ValueTask TakeTurnAsync()
+    {
+        var units = new List<CommitUnit>(Math.Min(_queue.Length, _options.MaxBatchUnits));
+        _taken = units;
+        _queue.Take(units, _options.MaxBatchUnits);
+        RefuseStale(units);
+        var wrote = units.Count > 0;
+        if (wrote)
+        {
+            _instruments.OnBatchTaken(_timeProvider.GetElapsedTime(units[0].QueuedAt));
+            await WriteAsync(units);
+        }
+        else
+        {
+            await _watch.LookAsync(_batch, _abandoned.Token);
+        }
+
+        _watch.SetNext(wrote);
+    }
+
+    /// <summary>Tells whoever waits. What was taken may have been written; what is queued was not, and no more is taken.</summary>
+    private void EndBy(Exception exception)
+    {
+        LogEnded(exception);
+        _health.Note(WriterCondition.Ended);
+        foreach (var unit in _taken.Where(static unit => unit.TryAbandon()))
+        {
+            try
+            {
+                unit.Settle(CommitOutcome.Unknown);
+            }
+            catch (Exception second)
+            {
+                LogEnded(second);
+            }
+
+            unit.Tell(CommitOutcome.Unknown);
+        }
+    }
+}
