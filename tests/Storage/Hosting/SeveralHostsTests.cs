@@ -13,10 +13,8 @@ public sealed class SeveralHostsTests
 {
     private const string Password = "several";
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(";Target Session Attributes=any")]
-    public async Task Storage_OnAStandbyAndAPrimary_FollowsThePrimary(string attributes)
+    [Fact]
+    public async Task Storage_OnAStandbyAndAPrimary_FollowsThePrimary()
     {
         using var folder = new TestFolder();
         await using var standby = await StartAsync(Path.Combine(folder.Path, "a"));
@@ -27,7 +25,9 @@ public sealed class SeveralHostsTests
         }
 
         await TurnIntoStandbyAsync(standby);
-        var hosts = $"Host={Place(standby)},{Place(primary)};Username=app;Password={Password};Database=orders{attributes}";
+        // The first of them would do for whoever takes the string at its word.
+        var hosts = $"Host={Place(standby)},{Place(primary)};Username=app;Password={Password};Database=orders"
+            + ";Target Session Attributes=any";
         await using var storage = await StorageHost.StartAsync(hosts);
         Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed("ord_1")));
         Assert.True((await storage.ReadAsync("ord_1")).RecordExists);
