@@ -50,7 +50,7 @@ run_local_cluster() {
     run | chaos)
       require_data_folder "$data"
       require_postgres
-      can_have_orleans "$local_cluster" || fail "a cluster takes Orleans, which cannot be restored here: $orleans_lack"
+      can_have_orleans "$local_cluster" || fail "a cluster takes Orleans, of which packages are missing here: $orleans_lack"
       say "Building silo and gateway…"
       build "$local_cluster" Orleans || fail "the build failed"
       ;;

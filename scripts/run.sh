@@ -29,10 +29,10 @@ run_command() {
     engine=Orleans
     if ! can_have_orleans "$gateway"; then
       engine=Local
-      say "Orleans cannot be restored here ($orleans_lack); going on with the local engine."
+      say "Packages of Orleans are missing here ($orleans_lack); going on with the local engine."
     fi
   elif [ "$engine" = Orleans ]; then
-    can_have_orleans "$gateway" || fail "Orleans cannot be restored here: $orleans_lack"
+    can_have_orleans "$gateway" || fail "Orleans cannot be restored here, because packages are missing: $orleans_lack"
   fi
   [ "$engine" = Orleans ] || require_restore "$gateway" Local
   say "Building for the engine '$engine'…"

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using OrderActors.Conventions.Tests.Repository;
@@ -97,12 +96,7 @@ public sealed class DevScriptTests
     public void Dev_WhereDotnetFails_SaysWhy()
     {
         using var tools = new ToolFolder("dirname", "sed");
-        var dotnet = Path.Combine(tools.Path, "dotnet");
-        File.WriteAllText(dotnet, "#!/bin/sh\necho 'There is no home.'\necho 'Set one.'\nexit 1\n");
-        using (var chmod = Process.Start(ToolFolder.Find("chmod"), ["+x", dotnet]))
-        {
-            chmod.WaitForExit();
-        }
+        tools.Add("dotnet", "#!/bin/sh\necho 'There is no home.'\necho 'Set one.'\nexit 1\n");
 
         var answer = Dev(["test"], ("PATH", tools.Path), ("HOME", tools.Path));
 
@@ -116,32 +110,8 @@ public sealed class DevScriptTests
         Assert.Equal(text.Length - 1, text.IndexOf('\n', StringComparison.Ordinal));
     }
 
-    private static Answer Dev(params string[] arguments) => Dev(arguments, []);
+    private static DevScript.Answer Dev(params string[] arguments) => Dev(arguments, []);
 
-    private static Answer Dev(string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo(ToolFolder.Find("bash"))
-        {
-            // It works from any folder.
-            WorkingDirectory = Path.GetTempPath(),
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        start.ArgumentList.Add(Path.Combine(ProjectFolder.Root, "dev"));
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var dev = Process.Start(start)!;
-        dev.StandardInput.Close();
-        var error = dev.StandardError.ReadToEndAsync();
-        var output = dev.StandardOutput.ReadToEnd();
-        dev.WaitForExit();
-        return new Answer(dev.ExitCode, output, error.GetAwaiter().GetResult());
-    }
-
-    private sealed record Answer(int ExitCode, string Output, string Error);
+    private static DevScript.Answer Dev(string[] arguments, params (string Name, string Value)[] environment) =>
+        DevScript.Run(ProjectFolder.Root, arguments, environment);
 }

@@ -15,6 +15,14 @@ internal sealed class ToolFolder : IDisposable
 
     public string Path => _folder.FullName;
 
+    /// <summary>Adds a program that is a script.</summary>
+    public void Add(string tool, string script)
+    {
+        var path = System.IO.Path.Combine(Path, tool);
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public static string Find(string tool) => Environment.GetEnvironmentVariable("PATH")!.Split(':')
         .Select(folder => System.IO.Path.Combine(folder, tool))
         .First(File.Exists);

@@ -1,11 +1,10 @@
 using System.Reflection;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.Extensions.Logging;
 using OrderActors.Conventions.Tests.Repository;
 
 namespace OrderActors.Conventions.Tests.Style;
 
-/// <summary>Logs are source-generated, each with an event id of its own.</summary>
+/// <summary>Each log message has an event id of its own.</summary>
 public sealed class LogTests
 {
     [Fact]
@@ -24,18 +23,5 @@ public sealed class LogTests
             select $"{sameId.Key}: {string.Join(", ", sameId)}";
 
         Fault.None(faults, "Somebody searches logs by event id, so an id is positive and used once:");
-    }
-
-    [Fact]
-    public void LogMessage_OfTheProgram_StandsInALogFile()
-    {
-        var faults =
-            from file in SourceFile.Production
-            where file.FileName != "Log.cs" && !file.FileName.EndsWith(".Log.cs", StringComparison.Ordinal)
-            from attribute in file.Find<AttributeSyntax>()
-            where attribute.Name.ToString() == "LoggerMessage"
-            select SourceFile.Where(attribute);
-
-        Fault.None(faults, "A log message stands in the .Log.cs partner of the file that uses it, or in a Log.cs that several share:");
     }
 }
