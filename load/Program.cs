@@ -17,7 +17,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception fault) when (fault is UnreachableTargetException or HttpRequestException or FormatException
+catch (Exception fault) when (fault is AuditException or UnreachableTargetException or HttpRequestException or FormatException
     or IOException or UnauthorizedAccessException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync(fault.Message);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrderActors.Load.Audit.Database;
 using OrderActors.Load.Cli;
 using OrderActors.Load.Http;
 using OrderActors.Load.Orders;
@@ -66,14 +67,15 @@ internal sealed class AuditCommand : Command
     {
         var acked = parsed.GetValue(_acked) is { } path ? AckedOrderFile.Read(path) : [];
         var received = parsed.GetValue(_received);
-        using var gateway = new GatewayClient(_target.Target(parsed));
+        using var gateway = new GatewayClient(_target.Target(parsed), clock) { Patience = OrderAudit.GatewayPatience };
+        await using var database = parsed.GetValue(_database) is { } address ? AuditDatabase.Open(address, clock) : null;
         var scope = new AuditScope
         {
             Gateway = gateway,
             Acked = acked,
             Skus = parsed.GetValue(_skus),
             Received = _ => received,
-            Database = parsed.GetValue(_database),
+            Database = database,
             PartnerRequests = parsed.GetValue(_partners) is { } file ? () => PartnerRequestFile.Read(file) : null,
             Settle = TimeSpan.FromSeconds(parsed.GetValue(_settle)),
         };

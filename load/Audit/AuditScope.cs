@@ -1,3 +1,4 @@
+using OrderActors.Load.Audit.Database;
 using OrderActors.Load.Http;
 using OrderActors.Load.Orders;
 using OrderActors.Load.Partners;
@@ -19,8 +20,8 @@ internal sealed record AuditScope
     /// <summary>Units that a SKU has received in its life; null where that is not known.</summary>
     public Func<string, long?> Received { get; init; } = static _ => null;
 
-    /// <summary>How to reach the database.</summary>
-    public string? Database { get; init; }
+    /// <summary>The database; null to look at no rows.</summary>
+    public AuditDatabase? Database { get; init; }
 
     /// <summary>How far the time to wake an order may be behind. Default 10 s: a keeper that starts in another silo needs a moment.
     /// </summary>

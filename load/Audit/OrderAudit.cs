@@ -12,12 +12,17 @@ internal static class OrderAudit
 {
     private const int RequestsAtOnce = 16;
 
+    /// <summary>How long a request of an audit is repeated. One among hundreds of thousands that fails must not cost all the others.
+    /// </summary>
+    public static readonly TimeSpan GatewayPatience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Looks until there is nothing to find, or until <see cref="AuditScope.Settle"/> has passed: a request that a fault cut off may have
     /// left an order that is still to be decided, which takes its time and is no fault unless it never ends.
     /// </summary>
+    /// <exception cref="AuditException">The audit can't be made.</exception>
     public static async Task<AuditReport> RunAsync(AuditScope scope, TimeProvider clock, CancellationToken cancellation)
     {
         var startedAt = clock.GetTimestamp();
@@ -31,9 +36,13 @@ internal static class OrderAudit
                     return report;
                 }
             }
-            catch (HttpRequestException) when (!isLast)
+            catch (HttpRequestException exception)
             {
                 // What was cut off may keep a gateway from answering for a while too.
+                if (isLast)
+                {
+                    throw new AuditException($"a gateway did not answer the audit: {exception.Message}", exception);
+                }
             }
 
             await Task.Delay(LookAgainAfter, clock, cancellation);
@@ -57,11 +66,10 @@ internal static class OrderAudit
         ];
         if (scope.Database is { } database)
         {
-            await using var source = DatabaseAudit.Open(database);
-            findings.AddRange(await DatabaseAudit.FindingsAsync(source, scope.OverdueLimit, cancellation));
+            findings.AddRange(await DatabaseAudit.FindingsAsync(database, scope.OverdueLimit, cancellation));
             if (scope.PartnerRequests is { } requests)
             {
-                findings.AddRange(PartnerAudit.Findings(requests(), await EffectHistory.ReadAsync(source, cancellation)));
+                findings.AddRange(PartnerAudit.Findings(requests(), await EffectHistory.ReadAsync(database, cancellation)));
             }
         }
 

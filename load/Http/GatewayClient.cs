@@ -15,17 +15,23 @@ namespace OrderActors.Load.Http;
 /// <exception cref="HttpRequestException">From every call: no answer, or one that the contract doesn't have there.</exception>
 internal sealed class GatewayClient : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpClient _http;
+    private readonly TimeProvider _clock;
 
     /// <summary>A client for the target.</summary>
-    public GatewayClient(HttpTarget target)
+    public GatewayClient(HttpTarget target, TimeProvider clock)
     {
+        _clock = clock;
         // A redirect is no answer of the contract, and following one would lose the key.
-        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = target.Url, Timeout = Timeout };
+        _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = target.Url, Timeout = AnswerLimit };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", target.Key);
     }
+
+    /// <summary>How long a question without a good answer is asked again. Default: not at all.</summary>
+    public TimeSpan Patience { get; init; }
 
     /// <summary>The order, or null where there is none.</summary>
     public Task<OrderView?> GetOrderAsync(string orderId, CancellationToken cancellation) =>
@@ -82,6 +88,23 @@ internal sealed class GatewayClient : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    private async Task<HttpResponseMessage> AskAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _http.GetAsync(path, cancellation);
+        }
+        catch (TaskCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            // The client says of its own limit that somebody gave up.
+            throw new HttpRequestException($"GET {path} was not answered within {AnswerLimit.TotalSeconds:F0} s.", exception);
+        }
+    }
+
+    // No answer, or one that speaks of the server and not of the question.
+    private static bool MayPass(HttpRequestException exception) =>
+        exception.StatusCode is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static async Task ExpectAsync(HttpResponseMessage response, HttpStatusCode expected, CancellationToken cancellation)
@@ -90,14 +113,31 @@ internal sealed class GatewayClient : IDisposable
         {
             var body = await response.Content.ReadAsStringAsync(cancellation);
             var request = $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.PathAndQuery}";
-            throw new HttpRequestException($"{request} answered {(int)response.StatusCode}: {body}");
+            throw new HttpRequestException($"{request} answered {(int)response.StatusCode}: {body}", null, response.StatusCode);
         }
     }
 
     private async Task<T?> GetOrNullAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        using var response = await _http.GetAsync(path, cancellation);
+        var startedAt = _clock.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await GetOnceAsync(path, type, cancellation);
+            }
+            catch (HttpRequestException exception) when (MayPass(exception) && _clock.GetElapsedTime(startedAt) < Patience)
+            {
+                await Task.Delay(AskAgainAfter, _clock, cancellation);
+            }
+        }
+    }
+
+    private async Task<T?> GetOnceAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        using var response = await AskAsync(path, cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             return null;

@@ -38,7 +38,7 @@ internal sealed class RaceCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using var gateway = new GatewayClient(_target.Target(parsed));
+        using var gateway = new GatewayClient(_target.Target(parsed), TimeProvider.System);
         var sku = parsed.GetRequiredValue(_sku);
         var units = parsed.GetValue(_units);
         var attempts = Math.Max(parsed.GetValue(_attempts), units + 1);

@@ -27,7 +27,7 @@ internal sealed class SeedCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        using var gateway = new GatewayClient(_target.Target(parsed));
+        using var gateway = new GatewayClient(_target.Target(parsed), TimeProvider.System);
         var onHand = parsed.GetValue(_onHand);
         var skus = parsed.GetValue(_skus);
         var limit = new ParallelOptions { MaxDegreeOfParallelism = RequestsAtOnce, CancellationToken = cancellation };

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Npgsql;
 using OrderActors.Load.Audit;
+using OrderActors.Load.Audit.Database;
 using OrderActors.Load.Http;
 using OrderActors.Load.Orders;
 using OrderActors.LocalCluster.Partners;
@@ -58,7 +58,7 @@ internal sealed class ChaosRun(ProcessCluster cluster, TrafficSettings traffic, 
                     await scene.MakeAsync(fault, cancellation);
                 }
             }
-            catch (ClusterException exception)
+            catch (Exception exception) when (exception is ClusterException or AuditException)
             {
                 findings.Add(exception.Message);
             }
@@ -81,7 +81,7 @@ internal sealed class ChaosRun(ProcessCluster cluster, TrafficSettings traffic, 
             await cluster.WaitReadyAsync(cancellation);
             return await LookAsync(cancellation);
         }
-        catch (Exception exception) when (exception is ClusterException or HttpRequestException or NpgsqlException)
+        catch (Exception exception) when (exception is ClusterException or AuditException)
         {
             return [$"the audit could not be made: {exception.Message}"];
         }
@@ -90,13 +90,14 @@ internal sealed class ChaosRun(ProcessCluster cluster, TrafficSettings traffic, 
     private async Task<IReadOnlyList<string>> LookAsync(CancellationToken cancellation)
     {
         using var gateway = Gateway();
+        await using var database = AuditDatabase.Open(cluster.Database.ConnectionString, clock);
         var scope = new AuditScope
         {
             Gateway = gateway,
             Acked = _acked,
             Skus = traffic.Skus,
             Received = UnitsOf,
-            Database = cluster.Database.ConnectionString,
+            Database = database,
             PartnerRequests = () => cluster.Partners.Requests,
             Settle = SettleLimit,
         };
@@ -132,7 +133,8 @@ internal sealed class ChaosRun(ProcessCluster cluster, TrafficSettings traffic, 
     /// <summary>Those that a balancer would send requests to.</summary>
     private IReadOnlyList<Uri> Gateways() => [.. cluster.Gateways.Where(gateway => gateway.WasReady).Select(gateway => gateway.Url)];
 
-    private GatewayClient Gateway() => new(new HttpTarget(cluster.Gateways[0].Url, "dev"));
+    private GatewayClient Gateway() =>
+        new(new HttpTarget(cluster.Gateways[0].Url, "dev"), clock) { Patience = OrderAudit.GatewayPatience };
 
     private long? UnitsOf(string sku) => sku == "sku-0" ? ScarceUnits : traffic.OnHand;
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using OrderActors.Load.Audit.Database;
 using OrderActors.LocalCluster.Topology;
 using OrderActors.LocalCluster.Traffic;
@@ -16,7 +15,7 @@ internal sealed class FaultScene : IAsyncDisposable
     private readonly ShopTraffic _traffic;
     private readonly Random _random;
     private readonly TimeProvider _clock;
-    private readonly NpgsqlDataSource _database;
+    private readonly AuditDatabase _database;
     private readonly ClusterMembers _members;
     private readonly List<string> _findings = [];
 
@@ -27,7 +26,7 @@ internal sealed class FaultScene : IAsyncDisposable
     public FaultScene(ProcessCluster cluster, ShopTraffic traffic, Random random, TimeProvider clock)
     {
         (_cluster, _traffic, _random, _clock) = (cluster, traffic, random, clock);
-        _database = DatabaseAudit.Open(cluster.Database.ConnectionString);
+        _database = AuditDatabase.Open(cluster.Database.ConnectionString, clock);
         _members = new ClusterMembers(_database);
     }
 
@@ -39,6 +38,7 @@ internal sealed class FaultScene : IAsyncDisposable
 
     /// <summary>Makes a fault, from its beginning to its end.</summary>
     /// <exception cref="ClusterException">The cluster does not get over it.</exception>
+    /// <exception cref="OrderActors.Load.Audit.AuditException">What has to be compared can't be read.</exception>
     public async Task MakeAsync(FaultKind kind, CancellationToken cancellation)
     {
         await PassAsync(cancellation);
@@ -85,7 +85,7 @@ internal sealed class FaultScene : IAsyncDisposable
         _cluster.Database.Kill();
         await Waiting.UntilAsync(
             () => _cluster.Database.View.Pid is { } id && id != before, "the database to start again", NoticeLimit, _clock, cancellation);
-        NpgsqlConnection.ClearPool(_database.CreateConnection());
+        _database.Reconnect();
     }
 
     private async Task FreezeSiloAsync(CancellationToken cancellation)

@@ -3,12 +3,19 @@ namespace OrderActors.Load.Audit.Database;
 /// <summary>Queries that return a line of text for everything that is wrong, and no row where nothing is.</summary>
 internal static class DatabaseChecks
 {
-    /// <summary>All of them. <c>$1</c> is how far the time to wake an order may be behind.</summary>
-    public static IReadOnlyList<string> All { get; } =
+    /// <summary>All of them, each with what it looks at. <c>$1</c> is how far the time to wake an order may be behind.</summary>
+    public static IReadOnlyList<(string What, string Sql)> All { get; } =
     [
-        StepsWithGaps, StepsOfNoOrder, StateOfAnotherVersion, StepsThatCannotRepeat,
-        LedgersWithGaps, OversoldStock, SnapshotsThatDiffer, MovesThatDiffer,
-        UnfinishedOrders, OverdueOrders,
+        ("the steps of every order", StepsWithGaps),
+        ("the orders of all steps", StepsOfNoOrder),
+        ("the state of every order", StateOfAnotherVersion),
+        ("the steps that cannot repeat", StepsThatCannotRepeat),
+        ("the numbers of every ledger", LedgersWithGaps),
+        ("the sums of every ledger", OversoldStock),
+        ("the snapshot of every SKU", SnapshotsThatDiffer),
+        ("the moves of every order", MovesThatDiffer),
+        ("what orders still have to do", UnfinishedOrders),
+        ("what is overdue", OverdueOrders),
     ];
 
     /// <summary>A writer that wrote over another's work would leave a gap, a double, or a row behind its steps.</summary>

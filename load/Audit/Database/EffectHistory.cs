@@ -36,27 +36,33 @@ internal sealed class EffectHistory(IReadOnlyDictionary<string, DecidedEffect> d
     public DecidedEffect? Find(string key) => decided.GetValueOrDefault(key);
 
     /// <summary>Reads it.</summary>
-    public static async Task<EffectHistory> ReadAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    /// <exception cref="AuditException">It can't be read.</exception>
+    public static async Task<EffectHistory> ReadAsync(AuditDatabase database, CancellationToken cancellation)
     {
+        var rows = await database.ReadAsync("the effects of all orders", Sql, Read, cancellation);
         var decided = new Dictionary<string, DecidedEffect>(StringComparer.Ordinal);
-        var confirmed = new List<string>();
-        await using var command = database.CreateCommand(Sql);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
+        foreach (var (key, effect) in rows)
         {
-            var key = reader.GetString(0);
-            if (reader.GetBoolean(3))
+            if (effect is not null)
             {
-                confirmed.Add(key);
-                continue;
+                decided[key] = effect;
             }
-
-            var isRefund = !key.EndsWith("-requestShipment", StringComparison.Ordinal);
-            decided[key] = new DecidedEffect(
-                isRefund && !reader.IsDBNull(1) ? reader.GetString(1) : null,
-                isRefund && !reader.IsDBNull(2) ? reader.GetInt64(2) : null);
         }
 
-        return new EffectHistory(decided, confirmed);
+        return new EffectHistory(decided, [.. rows.Where(row => row.Decided is null).Select(row => row.Key)]);
+    }
+
+    private static (string Key, DecidedEffect? Decided) Read(NpgsqlDataReader row)
+    {
+        var key = row.GetString(0);
+        if (row.GetBoolean(3))
+        {
+            return (key, null);
+        }
+
+        var isRefund = !key.EndsWith("-requestShipment", StringComparison.Ordinal);
+        return (key, new DecidedEffect(
+            isRefund && !row.IsDBNull(1) ? row.GetString(1) : null,
+            isRefund && !row.IsDBNull(2) ? row.GetInt64(2) : null));
     }
 }

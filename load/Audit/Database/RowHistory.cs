@@ -46,60 +46,57 @@ internal sealed class RowHistory
     private RowHistory(Rows orders, Rows ledgers) => (_orders, _ledgers) = (orders, ledgers);
 
     /// <summary>Reads what is there.</summary>
-    public static async Task<RowHistory> TakeAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
-        new(await ReadAsync(database, OrdersSql, cancellation), await ReadAsync(database, LedgersSql, cancellation));
+    /// <exception cref="AuditException">It can't be read.</exception>
+    public static async Task<RowHistory> TakeAsync(AuditDatabase database, CancellationToken cancellation) => new(
+        await ReadAsync(database, "every order as it is", OrdersSql, cancellation),
+        await ReadAsync(database, "every ledger as it is", LedgersSql, cancellation));
 
     /// <summary>Whatever is not as it was and did not go forward either; empty where nothing is.</summary>
-    public async Task<IReadOnlyList<string>> FindingsAsync(NpgsqlDataSource database, CancellationToken cancellation) =>
+    /// <exception cref="AuditException">It can't be read.</exception>
+    public async Task<IReadOnlyList<string>> FindingsAsync(AuditDatabase database, CancellationToken cancellation) =>
     [
-        .. await CompareAsync(database, "order", LaterOrdersSql, _orders, cancellation),
-        .. await CompareAsync(database, "the ledger of", LaterLedgersSql, _ledgers, cancellation),
+        .. await CompareAsync(database, "what became of every order", "order", LaterOrdersSql, _orders, cancellation),
+        .. await CompareAsync(
+            database, "what became of every ledger", "the ledger of", LaterLedgersSql, _ledgers, cancellation),
     ];
 
-    private static async Task<Rows> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken cancellation)
+    private static async Task<Rows> ReadAsync(AuditDatabase database, string what, string sql, CancellationToken cancellation)
     {
-        var rows = new Rows([], [], [], []);
-        await using var command = database.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            rows.Keys.Add(reader.GetString(0));
-            rows.Versions.Add(reader.GetInt64(1));
-            rows.States.Add(reader.GetString(2));
-            rows.Steps.Add(reader.GetString(3));
-        }
-
-        return rows;
+        var read = await database.ReadAsync(
+            what,
+            sql,
+            row => (Key: row.GetString(0), Version: row.GetInt64(1), State: row.GetString(2), Steps: row.GetString(3)),
+            cancellation);
+        return new Rows(
+            [.. read.Select(row => row.Key)], [.. read.Select(row => row.Version)],
+            [.. read.Select(row => row.State)], [.. read.Select(row => row.Steps)]);
     }
 
-    private static async Task<IReadOnlyList<string>> CompareAsync(
-        NpgsqlDataSource database, string what, string sql, Rows before, CancellationToken cancellation)
+    private static async Task<IEnumerable<string>> CompareAsync(
+        AuditDatabase database, string what, string whose, string sql, Rows before, CancellationToken cancellation)
     {
-        var findings = new List<string>();
-        await using var command = database.CreateCommand(sql);
-        command.Parameters.Add(new NpgsqlParameter<List<string>> { TypedValue = before.Keys });
-        command.Parameters.Add(new NpgsqlParameter<List<long>> { TypedValue = before.Versions });
-        command.Parameters.Add(new NpgsqlParameter<List<string>> { TypedValue = before.States });
-        command.Parameters.Add(new NpgsqlParameter<List<string>> { TypedValue = before.Steps });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation))
-        {
-            var (key, version) = (reader.GetString(0), reader.GetInt64(1));
-            if (reader.IsDBNull(2) || reader.GetInt64(2) < version)
-            {
-                findings.Add($"{what} {key} was at {version} and went back");
-            }
-            else if (reader.GetInt64(2) == version && !reader.GetBoolean(3))
-            {
-                findings.Add($"{what} {key} is still at {version} and says something else");
-            }
-            else if (reader.IsDBNull(4) || !reader.GetBoolean(4))
-            {
-                findings.Add($"{what} {key} has another history up to {version} than it had");
-            }
-        }
+        var findings = await database.ReadAsync(
+            what,
+            sql,
+            () =>
+            [
+                new NpgsqlParameter<List<string>> { TypedValue = before.Keys },
+                new NpgsqlParameter<List<long>> { TypedValue = before.Versions },
+                new NpgsqlParameter<List<string>> { TypedValue = before.States },
+                new NpgsqlParameter<List<string>> { TypedValue = before.Steps },
+            ],
+            row => Finding(whose, row),
+            cancellation);
+        return findings.OfType<string>();
+    }
 
-        return findings;
+    private static string? Finding(string whose, NpgsqlDataReader row)
+    {
+        var (key, version) = (row.GetString(0), row.GetInt64(1));
+        return row.IsDBNull(2) || row.GetInt64(2) < version ? $"{whose} {key} was at {version} and went back"
+            : row.GetInt64(2) == version && !row.GetBoolean(3) ? $"{whose} {key} is still at {version} and says something else"
+            : row.IsDBNull(4) || !row.GetBoolean(4) ? $"{whose} {key} has another history up to {version} than it had"
+            : null;
     }
 
     private sealed record Rows(List<string> Keys, List<long> Versions, List<string> States, List<string> Steps);

@@ -1,3 +1,4 @@
+using Npgsql;
 using OrderActors.Load.Audit.Database;
 using OrderActors.Storage.Tests.Server;
 
@@ -14,7 +15,7 @@ public sealed class DatabaseAuditTests(PostgresFixture postgres)
     {
         await using var database = await ShopRows.CreateAsync(await postgres.NewDatabaseAsync());
 
-        Assert.Empty(await DatabaseAudit.FindingsAsync(database, OverdueLimit, CancellationToken.None));
+        Assert.Empty(await DatabaseAudit.FindingsAsync(Of(database), OverdueLimit, CancellationToken.None));
     }
 
     [Theory]
@@ -51,7 +52,7 @@ public sealed class DatabaseAuditTests(PostgresFixture postgres)
         await using var database = await ShopRows.CreateAsync(await postgres.NewDatabaseAsync());
         await ShopRows.ExecuteAsync(database, fault);
 
-        var findings = await DatabaseAudit.FindingsAsync(database, OverdueLimit, CancellationToken.None);
+        var findings = await DatabaseAudit.FindingsAsync(Of(database), OverdueLimit, CancellationToken.None);
 
         Assert.Contains(findings, finding => finding.Contains(expected, StringComparison.Ordinal));
     }
@@ -79,10 +80,10 @@ public sealed class DatabaseAuditTests(PostgresFixture postgres)
     public async Task RowHistory_ComparedWithLaterRows_NamesWhatDidNotGoForward(string change, string? expected)
     {
         await using var database = await ShopRows.CreateAsync(await postgres.NewDatabaseAsync());
-        var before = await RowHistory.TakeAsync(database, CancellationToken.None);
+        var before = await RowHistory.TakeAsync(Of(database), CancellationToken.None);
         await ShopRows.ExecuteAsync(database, change);
 
-        Assert.Equal(expected is null ? [] : [expected], await before.FindingsAsync(database, CancellationToken.None));
+        Assert.Equal(expected is null ? [] : [expected], await before.FindingsAsync(Of(database), CancellationToken.None));
     }
 
     [Fact]
@@ -96,11 +97,13 @@ public sealed class DatabaseAuditTests(PostgresFixture postgres)
                 '[{"version":8,"event":"duplicatePaymentReceived","data":{"paymentId":"pay-c","amountMinor":7}}]')
             """);
 
-        var history = await EffectHistory.ReadAsync(database, CancellationToken.None);
+        var history = await EffectHistory.ReadAsync(Of(database), CancellationToken.None);
 
         Assert.Equal(["ord_b-3-requestShipment"], history.Confirmed);
         Assert.Equal(new DecidedEffect(null, null), history.Find("ord_b-3-requestShipment"));
         Assert.Equal(new DecidedEffect("pay-c", 7), history.Find("ord_b-8-refundPayment"));
         Assert.Null(history.Find("ord_b-3-refundPayment"));
     }
+
+    private static AuditDatabase Of(NpgsqlDataSource database) => new(database, TimeProvider.System);
 }
