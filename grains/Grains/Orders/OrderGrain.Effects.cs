@@ -7,6 +7,19 @@ namespace OrderActors.Grains.Orders;
 /// <content>What an order asks of the partners, and what they report.</content>
 internal sealed partial class OrderGrain
 {
+    public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)
+    {
+        OrderCommand command = notice switch
+        {
+            PaymentSucceededNotice paid => new ReceivePayment(default, paid.PaymentId, paid.AmountMinor, paid.Currency),
+            PaymentFailedNotice failed => new ReportPaymentFailure(default, failed.PaymentId, failed.Reason),
+            ShippedNotice shipped => new ShipOrder(default, shipped.ShipmentId, shipped.Carrier),
+            FulfilmentFailedNotice failed => new ReportFulfilmentFailure(default, failed.Reason),
+            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.GetType().Name, null),
+        };
+        return ExecuteAsync(command, notice.WebhookId, cancellationToken);
+    }
+
     public async ValueTask CompleteEffectAsync(EffectReport report, CancellationToken cancellationToken)
     {
         if (!await TryLoadAsync() || _store.State?.Effects.Find(report.Key) is not { } effect)

@@ -51,19 +51,6 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     public ValueTask<OrderAnswer> CancelAsync(long expectedVersion, CancellationToken cancellationToken) =>
         ExecuteAsync(new CancelOrder(default), null, cancellationToken, expectedVersion);
 
-    public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)
-    {
-        OrderCommand command = notice switch
-        {
-            PaymentSucceededNotice paid => new ReceivePayment(default, paid.PaymentId, paid.AmountMinor, paid.Currency),
-            PaymentFailedNotice failed => new ReportPaymentFailure(default, failed.PaymentId, failed.Reason),
-            ShippedNotice shipped => new ShipOrder(default, shipped.ShipmentId, shipped.Carrier),
-            FulfilmentFailedNotice failed => new ReportFulfilmentFailure(default, failed.Reason),
-            _ => throw new ArgumentOutOfRangeException(nameof(notice), notice.GetType().Name, null),
-        };
-        return ExecuteAsync(command, notice.WebhookId, cancellationToken);
-    }
-
     /// <summary>
     /// Decides, commits, and decides anew on what the database has when another activation was faster.
     /// </summary>
