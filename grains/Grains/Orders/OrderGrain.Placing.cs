@@ -18,6 +18,11 @@ internal sealed partial class OrderGrain
         {
             var now = _services.Now();
             var command = PlaceCommand(message, now);
+            if (_store.State is not null && !await TryLoadAsync())
+            {
+                return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
+            }
+
             if (_store.State is { } state)
             {
                 return await AnswerAgainAsync(state, command, message.TraceId, cancellationToken);

@@ -34,12 +34,6 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     public async ValueTask<OrderAnswer> GetAsync(CancellationToken cancellationToken)
     {
-        if (_knownIn != _services.Cluster.Current)
-        {
-            // It may have lived elsewhere meanwhile.
-            _store.Forget();
-        }
-
         if (!await TryLoadAsync())
         {
             return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
@@ -101,12 +95,12 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     /// <summary>
     /// Decides on the order. What is not committed is not checked by the database, so nothing is refused from memory: the row is read
-    /// first, unless it just was.
+    /// first, unless it just was. What changes nothing is answered from memory, if the order can't have lived elsewhere meanwhile.
     /// </summary>
     /// <returns>Null when the row can't be read.</returns>
     private async ValueTask<OrderDecision?> DecideAsync(OrderCommand command, long expectedVersion)
     {
-        var wasKnown = _store.IsKnown;
+        var wasKnown = IsCurrent;
         if (!await TryLoadAsync())
         {
             return null;
@@ -166,9 +160,13 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         return outcome;
     }
 
+    /// <summary>Whether what is known of the row can be answered with. After a change of the membership it can't: the order may have
+    /// lived elsewhere meanwhile.</summary>
+    private bool IsCurrent => _store.IsKnown && _knownIn == _services.Cluster.Current;
+
     private async ValueTask<bool> TryLoadAsync()
     {
-        if (_store.IsKnown)
+        if (IsCurrent)
         {
             return true;
         }

@@ -129,7 +129,7 @@ internal sealed partial class StockGrain(
     private bool IsOpen => _lane is { IsBroken: false };
 
     /// <summary>Whether the SKU may have lived elsewhere since the ledger was read. A move that is decided nevertheless is safe, because
-    /// the ledger has the last word; a refusal would be final.</summary>
+    /// the ledger has the last word; a refusal, or the answer that nothing is to change, would be final.</summary>
     private bool MayBeBehind => _openedIn != cluster.Current;
 
     private async ValueTask<StockAnswer> AppendAsync(
@@ -152,13 +152,13 @@ internal sealed partial class StockGrain(
 
             TakeOutcomes();
             var (version, decision) = (_state.Version, Decide(asked));
-            if (decision.Refusal == StockRefusal.Contended || (decision.Refusal != StockRefusal.None && MayBeBehind))
+            if (decision.Refusal == StockRefusal.Contended || (decision.Move is null && MayBeBehind))
             {
                 ForgetIf(true);
                 continue;
             }
 
-            if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
+            if (decision.Move is not { } move)
             {
                 if (await ConcludeAsync(lane, asked, version, decision.Refusal, cancellationToken) is { } refusal)
                 {
