@@ -12,6 +12,7 @@ internal static class DatabaseChecks
         ("the steps that cannot repeat", StepsThatCannotRepeat),
         ("the numbers of every ledger", LedgersWithGaps),
         ("the sums of every ledger", OversoldStock),
+        ("the counters of every entry", CountersThatDiffer),
         ("the snapshot of every SKU", SnapshotsThatDiffer),
         ("the moves of every order", MovesThatDiffer),
         ("what orders still have to do", UnfinishedOrders),
@@ -82,6 +83,22 @@ internal static class DatabaseChecks
         ) counts
         WHERE held < 0 OR sold < 0 OR received - sold - held < 0
         GROUP BY tenant, sku
+        """;
+
+    /// <summary>Entries from before they had counters say nothing.</summary>
+    private const string CountersThatDiffer =
+        """
+        SELECT format('entry %s of %s says received %s, held %s, sold %s; the moves up to it %s, %s, %s',
+            seq, sku, received, held, sold, all_received, all_held, all_sold)
+        FROM (
+            SELECT tenant, sku, seq, received, held, sold,
+                sum(CASE kind WHEN 1 THEN quantity ELSE 0 END) OVER moves AS all_received,
+                sum(CASE kind WHEN 2 THEN quantity WHEN 3 THEN -quantity WHEN 4 THEN -quantity ELSE 0 END) OVER moves AS all_held,
+                sum(CASE kind WHEN 4 THEN quantity WHEN 5 THEN -quantity ELSE 0 END) OVER moves AS all_sold
+            FROM stock_ledger
+            WINDOW moves AS (PARTITION BY tenant, sku ORDER BY seq)
+        ) counts
+        WHERE (received, held, sold) <> (all_received, all_held, all_sold)
         """;
 
     private const string SnapshotsThatDiffer =

@@ -39,6 +39,9 @@ public sealed class DatabaseAuditTests(PostgresFixture postgres)
     [InlineData("UPDATE stock_ledger SET seq = 5 WHERE seq = 4", "the ledger of tea has 4 entries from 1 to 5")]
     [InlineData("UPDATE stock_ledger SET quantity = 2 WHERE seq = 1", "tea is oversold after entry 3: received 2, held 3, sold 0")]
     [InlineData("UPDATE stock_ledger SET quantity = 4 WHERE seq = 4", "tea is oversold after entry 4: received 10, held -1, sold 4")]
+    [InlineData(
+        "UPDATE stock_ledger SET received = 11 WHERE seq = 3",
+        "entry 3 of tea says received 11, held 3, sold 0; the moves up to it 10, 3, 0")]
     [InlineData("UPDATE stock SET sold = 1", "the snapshot of tea at entry 3 says received 10, held 3, sold 1; the ledger 10, 3, 0")]
     [InlineData("UPDATE stock_ledger SET quantity = 1 WHERE seq = 2", "order ord_a (status 2) of 2 tea holds 1 and bought 0")]
     [InlineData("UPDATE stock_ledger SET kind = 3 WHERE seq = 4", "order ord_b (status 5) of 1 tea holds 0 and bought 0")]
