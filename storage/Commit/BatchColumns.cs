@@ -1,10 +1,11 @@
 using Npgsql;
 using NpgsqlTypes;
+using OrderActors.Domain.Stock;
 
 namespace OrderActors.Storage.Commit;
 
 /// <summary>
-/// The arrays that <c>commit_batch_v1</c> takes, a column each, in the order of its parameters. The lists are filled anew for every batch
+/// The arrays that <c>commit_batch_v2</c> takes, a column each, in the order of its parameters. The lists are filled anew for every batch
 /// and never replaced, so a batch allocates nothing for them once they have grown.
 /// </summary>
 internal sealed class BatchColumns
@@ -18,7 +19,8 @@ internal sealed class BatchColumns
     private readonly List<string> _moveTenant, _moveSku, _webhookTenant, _webhookId;
     private readonly List<string?> _moveOrder, _moveReason;
     private readonly List<short> _newStatus, _changedStatus, _moveKind;
-    private readonly List<long> _newVersion, _changedExpected, _changedVersion, _eventVersion, _moveSeq, _moveQuantity;
+    private readonly List<long> _newVersion, _changedExpected, _changedVersion, _eventVersion;
+    private readonly List<long> _moveSeq, _moveQuantity, _moveReceived, _moveHeld, _moveSold;
     private readonly List<DateTime> _newCreated, _moveAt;
     private readonly List<DateTime?> _newWake, _changedWake;
     private readonly List<byte[]> _newState, _changedState, _eventSteps;
@@ -65,22 +67,30 @@ internal sealed class BatchColumns
         _moveOrder = Column<string?>(NpgsqlDbType.Text);
         _moveReason = Column<string?>(NpgsqlDbType.Text);
         _moveAt = Column<DateTime>(NpgsqlDbType.TimestampTz);
+        _moveReceived = Column<long>(NpgsqlDbType.Bigint);
+        _moveHeld = Column<long>(NpgsqlDbType.Bigint);
+        _moveSold = Column<long>(NpgsqlDbType.Bigint);
 
         _webhookUnit = Column<int>(NpgsqlDbType.Integer);
         _webhookTenant = Column<string>(NpgsqlDbType.Text);
         _webhookId = Column<string>(NpgsqlDbType.Text);
     }
 
-    /// <summary>The parameters of <c>commit_batch_v1</c>.</summary>
+    /// <summary>The parameters of <c>commit_batch_v2</c>.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
 
-    /// <summary>What <c>stock_conflicts_v1</c> takes; parameters of their own on the same lists.</summary>
+    /// <summary>What <c>settle_batch_v1</c> takes; parameters of their own.</summary>
+    public IReadOnlyList<NpgsqlParameter> IdentityParameters =>
+        [new NpgsqlParameter<Guid> { TypedValue = _writer.TypedValue }, new NpgsqlParameter<long> { TypedValue = _number.TypedValue }];
+
+    /// <summary>What <c>stock_conflicts_v2</c> takes; parameters of their own on the same lists.</summary>
     public IReadOnlyList<NpgsqlParameter> ConflictParameters =>
     [
         Parameter(_moveTenant, NpgsqlDbType.Text),
         Parameter(_moveSku, NpgsqlDbType.Text),
         Parameter(_moveSeq, NpgsqlDbType.Bigint),
         Parameter(_moveKind, NpgsqlDbType.Smallint),
+        Parameter(_moveQuantity, NpgsqlDbType.Bigint),
         Parameter(_moveOrder, NpgsqlDbType.Text),
     ];
 
@@ -149,17 +159,23 @@ internal sealed class BatchColumns
     }
 
     /// <summary>Adds the row of a move.</summary>
-    public void AddMove(int unit, in StockEntry entry, long seq)
+    /// <param name="unit">The place of its unit.</param>
+    /// <param name="entry">The move.</param>
+    /// <param name="after">What its lane makes of it: the number that it gets, and the counters after it.</param>
+    public void AddMove(int unit, in StockEntry entry, in StockState after)
     {
         _moveUnit.Add(unit);
         _moveTenant.Add(entry.Lane.Tenant);
         _moveSku.Add(entry.Lane.Sku);
-        _moveSeq.Add(seq);
+        _moveSeq.Add(after.Version);
         _moveKind.Add((short)entry.Move.Kind);
         _moveQuantity.Add(entry.Move.Quantity);
         _moveOrder.Add(entry.Move.OrderId);
         _moveReason.Add(entry.Move.Reason);
         _moveAt.Add(entry.Move.At.UtcDateTime);
+        _moveReceived.Add(after.Received);
+        _moveHeld.Add(after.Held);
+        _moveSold.Add(after.Sold);
     }
 
     private List<T> Column<T>(NpgsqlDbType type)

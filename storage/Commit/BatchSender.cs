@@ -77,8 +77,7 @@ internal sealed partial class BatchSender(
                 await NoteAsync(fault, exception, wasSent);
                 if (await ConcludeAsync(fault, exception, batch, tries) is { } answer)
                 {
-                    // A refusal says nothing of an earlier try whose answer was lost.
-                    return tries.IsUnclear && answer.Verdict == BatchVerdict.Unavailable ? new BatchAnswer(BatchVerdict.Unknown) : answer;
+                    return tries.IsUnclear ? await SettleAsync(batch, answer) : answer;
                 }
 
                 if (fault is CommitFault.KeyTaken or CommitFault.LedgerTaken or CommitFault.SessionUnfit)
@@ -130,6 +129,25 @@ internal sealed partial class BatchSender(
                 return null;
             default:
                 return null;
+        }
+    }
+
+    /// <summary>A refusal says nothing of an earlier try whose answer was lost, and which may be written yet, or have been: its units must
+    /// not be sent again in other batches before that is known.</summary>
+    private async ValueTask<BatchAnswer> SettleAsync(CommitBatch batch, BatchAnswer refusal)
+    {
+        try
+        {
+            await connection.OpenAsync(batch.Columns, CancellationToken.None);
+            var leftOut = await connection.SettleAsync(batch.Columns);
+            NoteWritten();
+            return leftOut is null ? refusal : new BatchAnswer(BatchVerdict.Committed) { LeftOut = leftOut };
+        }
+        catch (Exception exception)
+        {
+            LogTransient(exception.Message);
+            await connection.CloseAsync();
+            return new BatchAnswer(BatchVerdict.Unknown);
         }
     }
 

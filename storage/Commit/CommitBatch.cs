@@ -1,4 +1,5 @@
 using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
 using OrderActors.Storage.Stock;
 
 namespace OrderActors.Storage.Commit;
@@ -8,7 +9,7 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
 {
     private readonly List<CommitUnit> _units = [];
     private readonly List<CommitUnit> _orders = [];
-    private readonly List<(CommitUnit Unit, StockEntry Entry, long Seq)> _moves = [];
+    private readonly List<(CommitUnit Unit, StockEntry Entry, StockState After)> _moves = [];
     private long _number;
 
     /// <summary>What is in it, in the order of the queue; a unit's index is its place here.</summary>
@@ -20,7 +21,8 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
     /// <summary>
     /// Starts a batch under the next number. A second change of an order in the same batch is put off, because one statement changes a
     /// row once. A unit on a broken lane is completed, because the database would refuse it, and with it the batch; so is one that has
-    /// to be right behind a version that the ledger has left behind, or will have in this batch.
+    /// to be right behind a version that the ledger has left behind, or will have in this batch. Of two lanes of one SKU the older is
+    /// broken: what it grants, the other has not seen.
     /// </summary>
     /// <param name="units">What to take.</param>
     /// <param name="putOff">Gets what has to wait for another batch.</param>
@@ -29,11 +31,14 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         _units.Clear();
         _orders.Clear();
         _moves.Clear();
-        Columns.Clear(++_number);
+
+        // The number between is for settling what became of the batch.
+        _number += 2;
+        Columns.Clear(_number);
 
         foreach (var unit in units)
         {
-            if (unit.Moves.Exists(static move => move.Lane.IsBroken))
+            if (unit.IsOnBrokenLane)
             {
                 unit.Complete(CommitOutcome.StockConflict);
             }
@@ -45,6 +50,14 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         }
 
         PutOffRepeats(putOff);
+        SortMoves();
+        if (BreakOlderLanes())
+        {
+            // Once and for all: a lane may break at any time.
+            Refuse(_units.FindAll(static unit => unit.IsOnBrokenLane));
+        }
+
+        NumberMoves();
         AddRows();
     }
 
@@ -98,47 +111,95 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         }
     }
 
+    /// <summary>Sorted like the orders; the moves of a SKU in the order of the queue, if they are of one lane.</summary>
+    private void SortMoves()
+    {
+        foreach (var unit in _units)
+        {
+            foreach (var entry in unit.Moves)
+            {
+                _moves.Add((unit, entry, default));
+            }
+        }
+
+        _moves.Sort(static (one, other) =>
+        {
+            var bySku = CompareSkus(one.Entry.Lane, other.Entry.Lane);
+            var byLane = bySku != 0 ? bySku : one.Entry.Lane.Number.CompareTo(other.Entry.Lane.Number);
+            return byLane != 0 ? byLane : one.Unit.Index.CompareTo(other.Unit.Index);
+        });
+    }
+
+    /// <returns>Whether there are any.</returns>
+    private bool BreakOlderLanes()
+    {
+        var areThere = false;
+        for (var i = 1; i < _moves.Count; i++)
+        {
+            var (lane, next) = (_moves[i - 1].Entry.Lane, _moves[i].Entry.Lane);
+            if (!ReferenceEquals(lane, next) && CompareSkus(lane, next) == 0)
+            {
+                lane.Break();
+                areThere = true;
+            }
+        }
+
+        return areThere;
+    }
+
+    /// <summary>Gives the moves their numbers, and refuses those that had to be right behind a version and can't be.</summary>
+    private void NumberMoves()
+    {
+        List<CommitUnit>? lapsed = null;
+        for (var i = 0; i < _moves.Count; i++)
+        {
+            var (unit, entry, _) = _moves[i];
+            if (entry.Behind is { } version && !entry.Lane.IsAt(version, _number))
+            {
+                (lapsed ??= []).Add(unit);
+            }
+            else
+            {
+                _moves[i] = (unit, entry, entry.Lane.Append(_number, entry.Move));
+            }
+        }
+
+        if (lapsed is not null)
+        {
+            Refuse(lapsed);
+        }
+    }
+
+    private void Refuse(List<CommitUnit> refused)
+    {
+        _moves.RemoveAll(move => refused.Contains(move.Unit));
+        _orders.RemoveAll(refused.Contains);
+        _units.RemoveAll(refused.Contains);
+        refused.ForEach(static unit => unit.Complete(CommitOutcome.StockConflict));
+    }
+
     private void AddRows()
     {
-        NumberMoves();
+        for (var i = 0; i < _units.Count; i++)
+        {
+            _units[i].Index = i;
+        }
+
         foreach (var unit in _orders)
         {
             Columns.AddOrder(unit);
         }
 
-        _moves.Sort(static (one, other) =>
+        foreach (var (unit, entry, after) in _moves)
         {
-            var bySku = string.CompareOrdinal(one.Entry.Lane.Sku, other.Entry.Lane.Sku);
-            var byTenant = bySku != 0 ? bySku : string.CompareOrdinal(one.Entry.Lane.Tenant, other.Entry.Lane.Tenant);
-            return byTenant != 0 ? byTenant : one.Seq.CompareTo(other.Seq);
-        });
-        foreach (var (unit, entry, seq) in _moves)
-        {
-            Columns.AddMove(unit.Index, entry, seq);
+            Columns.AddMove(unit.Index, entry, after);
         }
     }
 
-    private void NumberMoves()
+    private static int CompareSkus(StockLane one, StockLane other)
     {
-        var count = 0;
-        for (var i = 0; i < _units.Count; i++)
-        {
-            var unit = _units[i];
-            if (unit.Moves.Exists(move => move.Behind is { } version && !move.Lane.IsAt(version, _number)))
-            {
-                unit.Complete(CommitOutcome.StockConflict);
-                continue;
-            }
-
-            unit.Index = count;
-            _units[count++] = unit;
-            foreach (var entry in unit.Moves)
-            {
-                _moves.Add((unit, entry, entry.Lane.NextSeq(_number)));
-            }
-        }
-
-        _units.RemoveRange(count, _units.Count - count);
+        var bySku = string.CompareOrdinal(one.Sku, other.Sku);
+        return bySku != 0 ? bySku : string.CompareOrdinal(one.Tenant, other.Tenant);
     }
 
     private static int CompareOrders(CommitUnit one, CommitUnit other)

@@ -14,7 +14,7 @@ internal enum CommitFault
     /// <summary>Nothing was changed; somebody wrote one of the rows at the same time, or two units of the batch want the same.</summary>
     KeyTaken,
 
-    /// <summary>Nothing was changed; the stock ledger has one of the moves or of the sequence numbers.</summary>
+    /// <summary>Nothing was changed; the stock ledger has one of the moves or of the sequence numbers, or has not the units.</summary>
     LedgerTaken,
 
     /// <summary>Nothing was changed; some value in the batch can't be stored.</summary>
@@ -53,7 +53,8 @@ internal static class CommitFaults
     /// <param name="table">The table that it is about, if it is about one.</param>
     public static CommitFault OfAnswer(string sqlState, string? table) => sqlState switch
     {
-        PostgresErrorCodes.UniqueViolation => table == "stock_ledger" ? CommitFault.LedgerTaken : CommitFault.KeyTaken,
+        PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.CheckViolation when table == "stock_ledger" => CommitFault.LedgerTaken,
+        PostgresErrorCodes.UniqueViolation => CommitFault.KeyTaken,
         // The two that say of themselves that nobody knows.
         PostgresErrorCodes.StatementCompletionUnknown => CommitFault.ConnectionLost,
         // A cancelled statement, by its timeout or a person.

@@ -36,6 +36,9 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     /// <summary>The moves to append.</summary>
     public List<StockEntry> Moves { get; } = new(1);
 
+    /// <summary>Whether the ledger of one of its moves moved on without its lane, so that the database would refuse it.</summary>
+    public bool IsOnBrokenLane => Moves.Exists(static move => move.Lane.IsBroken);
+
     /// <summary>When it was queued, a timestamp.</summary>
     public long QueuedAt { get; set; }
 

@@ -21,6 +21,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     private readonly CancellationTokenSource _abandoned = new();
     private readonly Stack<List<CommitUnit>> _pending = new();
     private Task _loop = Task.CompletedTask;
+    private volatile bool _mayBeWrittenLate;
     private bool _isDisposed;
 
     public GroupCommitWriter(
@@ -59,6 +60,16 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     /// <summary>Starts to write.</summary>
     public void Start() => _loop = _host.RunAsync(RunAsync);
 
+    /// <summary>
+    /// Waits until nothing can be written any more of which nobody knows. A batch whose answer was lost may still be on its way to the
+    /// database, and a row that is read before it arrives is soon another. The database takes no batch after one with a higher number,
+    /// so an empty one is written, or whatever is written next.
+    /// </summary>
+    /// <exception cref="StorageUnavailableException">That could not be written either.</exception>
+    /// <exception cref="OperationCanceledException">The caller does not wait any longer.</exception>
+    public ValueTask SettleAsync(CancellationToken cancellationToken) =>
+        _mayBeWrittenLate ? WriteNothingAsync(cancellationToken) : ValueTask.CompletedTask;
+
     /// <summary>Writes what is queued, within the deadline, and takes no more.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -79,6 +90,15 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         await _sender.DisposeAsync();
         _health.Dispose();
         _abandoned.Dispose();
+    }
+
+    private async ValueTask WriteNothingAsync(CancellationToken cancellationToken)
+    {
+        var outcome = await _queue.EnqueueAsync(_queue.Rent(), cancellationToken);
+        if (outcome != CommitOutcome.Committed)
+        {
+            throw new StorageUnavailableException(new CommitFailedException(outcome));
+        }
     }
 
     /// <summary>Refuses what waited longer than a batch may take. Only a database that is out of reach makes them wait so long.</summary>
@@ -133,6 +153,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         switch (answer.Verdict)
         {
             case BatchVerdict.Committed:
+                _mayBeWrittenLate = false;
                 _instruments.OnBatchCommitted(_batch.Units.Count, _timeProvider.GetElapsedTime(started));
                 CompleteBatch(answer.LeftOut);
                 break;
@@ -143,6 +164,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
                 PushHalves();
                 break;
             case BatchVerdict.Unknown:
+                _mayBeWrittenLate = true;
                 CompleteAll(CommitOutcome.Unknown);
                 break;
             default:

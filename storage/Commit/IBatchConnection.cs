@@ -2,7 +2,7 @@ namespace OrderActors.Storage.Commit;
 
 /// <summary>Why a move could not be appended.</summary>
 /// <param name="Place">The move's place among the moves of its batch, 1 for the first.</param>
-/// <param name="SeqTaken">Somebody else wrote to the SKU's ledger.</param>
+/// <param name="SeqTaken">The ledger is not what the lane believes: somebody else wrote to it, or it has not the units.</param>
 /// <param name="MovedBefore">The order moved the SKU in this way before.</param>
 internal readonly record struct StockConflict(int Place, bool SeqTaken, bool MovedBefore);
 
@@ -29,6 +29,10 @@ internal interface IBatchConnection : IAsyncDisposable
 
     /// <summary>Waits for the server to say something unasked; it has nothing to say but that the connection ends.</summary>
     Task ListenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Makes it definite what became of a batch.</summary>
+    /// <returns>The units that it left out; null when it was not written, and then it never will be.</returns>
+    ValueTask<int[]?> SettleAsync(BatchColumns columns);
 
     /// <summary>Finds out why the moves of a batch could not be appended.</summary>
     ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns);

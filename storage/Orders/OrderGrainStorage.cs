@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
@@ -15,11 +16,14 @@ internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter wri
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
 
     /// <inheritdoc/>
+    /// <exception cref="StorageUnavailableException">The database could not be asked, or an earlier write may still change the row.
+    /// </exception>
     public async Task ReadStateAsync<T>(
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken)
     {
         var state = OrderGrains.StateOf(grainState);
         var (tenant, orderId) = OrderGrains.ParseKey(grainId);
+        await writer.SettleAsync(cancellationToken);
         var record = await reads.FindAsync(tenant, orderId, cancellationToken);
         state.State = record ?? new OrderRecord { Tenant = tenant };
         state.ETag = record?.Version.ToString(CultureInfo.InvariantCulture);

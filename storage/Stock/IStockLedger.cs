@@ -8,7 +8,8 @@ public interface IStockLedger
 {
     /// <summary>
     /// Reads a SKU's state, the latest snapshot and the moves after it, and opens a lane for writing behind it. The lane belongs to one
-    /// activation, which disposes it.
+    /// activation, which disposes it. A SKU has one usable lane in a process: what an earlier one has under way, and not with the database
+    /// yet, is refused, because the new one does not count on it.
     /// </summary>
     ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken);
 }

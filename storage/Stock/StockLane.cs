@@ -18,19 +18,24 @@ internal sealed class StockLane : IStockLane
     private volatile bool _isBroken;
     private volatile bool _isDisposed;
 
-    /// <summary>The last number given in the batch that is being built, and which batch that is. Only the writer has them.</summary>
-    private long _givenSeq;
+    /// <summary>The ledger's state as far as it is committed; and after the last move of the batch that is being built, and which batch
+    /// that is. Only the writer has them.</summary>
+    private StockState _committed;
+    private StockState _given;
     private long _givenBatch;
-    private long _committedSeq;
 
-    public StockLane(StockLedger ledger, string tenant, string sku, StockState opened)
+    public StockLane(StockLedger ledger, long number, string tenant, string sku, StockState opened)
     {
         _ledger = ledger;
+        Number = number;
         Tenant = tenant;
         Sku = sku;
         Opened = opened;
-        _committedSeq = opened.Version;
+        _committed = opened;
     }
+
+    /// <summary>Which lane of this process it is; one that was opened later has a higher number.</summary>
+    public long Number { get; }
 
     /// <summary>The tenant.</summary>
     public string Tenant { get; }
@@ -97,6 +102,7 @@ internal sealed class StockLane : IStockLane
     public void Dispose()
     {
         _isDisposed = true;
+        _ledger.Forget(this);
         while (TryTakeFirst(DateTimeOffset.MaxValue, out var claim))
         {
             _ledger.Tickets.Void(claim);
@@ -106,23 +112,25 @@ internal sealed class StockLane : IStockLane
     /// <summary>Whether a claim on it can still be redeemed.</summary>
     public bool IsUsable => !_isBroken && !_isDisposed;
 
-    /// <summary>The next sequence number, counted from what is committed for each batch anew.</summary>
-    public long NextSeq(long batch)
+    /// <summary>The ledger's state after one more move, whose sequence number is its version; counted from what is committed for each
+    /// batch anew.</summary>
+    public StockState Append(long batch, StockMove move)
     {
         if (_givenBatch != batch)
         {
             _givenBatch = batch;
-            _givenSeq = _committedSeq;
+            _given = _committed;
         }
 
-        return ++_givenSeq;
+        return _given = StockEvolution.Evolve(_given, move);
     }
 
     /// <summary>Whether a move can be the next one behind a version: what is committed ends there, and nothing else goes through the lane
     /// before it in the batch.</summary>
-    public bool IsAt(long version, long batch) => _committedSeq == version && (_givenBatch != batch || _givenSeq == version);
+    public bool IsAt(long version, long batch) =>
+        _committed.Version == version && (_givenBatch != batch || _given.Version == version);
 
-    /// <summary>Somebody else wrote, or might have.</summary>
+    /// <summary>Gives the lane up: somebody else wrote, or might have.</summary>
     public void Break() => _isBroken = true;
 
     /// <summary>Takes note of what became of a move.</summary>
@@ -131,7 +139,7 @@ internal sealed class StockLane : IStockLane
         switch (outcome)
         {
             case CommitOutcome.Committed:
-                _committedSeq++;
+                _committed = StockEvolution.Evolve(_committed, entry.Move);
                 break;
             case CommitOutcome.Unknown:
                 Break();

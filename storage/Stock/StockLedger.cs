@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
 
@@ -7,6 +8,11 @@ namespace OrderActors.Storage.Stock;
 internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, StockTickets tickets, TimeProvider timeProvider)
     : IStockLedger
 {
+    /// <summary>The lane of every SKU whose activation is here.</summary>
+    private readonly ConcurrentDictionary<(string Tenant, string Sku), StockLane> _open = new();
+
+    private long _lanes;
+
     /// <summary>The tickets of this process.</summary>
     public StockTickets Tickets => tickets;
 
@@ -14,8 +20,27 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
     public DateTimeOffset Now => timeProvider.GetUtcNow();
 
     /// <inheritdoc/>
-    public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken) =>
-        new StockLane(this, tenant, sku, await reads.ReadStateAsync(tenant, sku, cancellationToken));
+    public async ValueTask<IStockLane> OpenAsync(string tenant, string sku, CancellationToken cancellationToken)
+    {
+        // Before the ledger is read: what the earlier lane granted is in it then, or refused, or with the database, which numbers it.
+        if (_open.TryGetValue((tenant, sku), out var earlier))
+        {
+            earlier.Break();
+        }
+
+        await writer.SettleAsync(cancellationToken);
+        var state = await reads.ReadStateAsync(tenant, sku, cancellationToken);
+        var lane = new StockLane(this, Interlocked.Increment(ref _lanes), tenant, sku, state);
+        _open.AddOrUpdate((tenant, sku), lane, (_, other) =>
+        {
+            other.Break();
+            return lane;
+        });
+        return lane;
+    }
+
+    /// <summary>Takes note of a lane that was disposed.</summary>
+    public void Forget(StockLane lane) => _open.TryRemove(KeyValuePair.Create((lane.Tenant, lane.Sku), lane));
 
     /// <summary>Queues a move by itself.</summary>
     public ValueTask<CommitOutcome> AppendAsync(StockLane lane, StockMove move, long? behind, CancellationToken cancellationToken)
@@ -30,8 +55,12 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
         (await reads.ReadStateAsync(tenant, sku, cancellationToken)).Version;
 
     /// <summary>What the ledger has of an order at a SKU.</summary>
-    public ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>
-        reads.FindMovesAsync(tenant, sku, orderId, cancellationToken);
+    public async ValueTask<OrderMoves> FindMovesAsync(
+        string tenant, string sku, string orderId, CancellationToken cancellationToken)
+    {
+        await writer.SettleAsync(cancellationToken);
+        return await reads.FindMovesAsync(tenant, sku, orderId, cancellationToken);
+    }
 
     /// <summary>Stores a snapshot, unless there is a newer one.</summary>
     public ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) =>

@@ -15,7 +15,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
     {
         await using var proxy = new CuttingProxy(await postgres.NewDatabaseAsync());
         await using var storage = await StorageHost.StartAsync(proxy.ConnectionString);
-        await using var lane = await OpenStockedAsync(storage);
+        await using var lane = await TestLane.OpenStockedAsync(storage, "tea-01");
 
         for (var round = 0; round < 10; round++)
         {
@@ -53,7 +53,7 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
         await using var storage = await StorageHost.StartAsync(
             proxy.ConnectionString,
             options => (options.CommitDeadline, options.OutageGrace) = (TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1)));
-        await using var lane = await OpenStockedAsync(storage);
+        await using var lane = await TestLane.OpenStockedAsync(storage, "tea-01");
 
         proxy.Cut = Cut.NextAnswerAndAllAfter;
         Assert.Equal(CommitOutcome.Unknown, await storage.WriteAsync(Sample.Placed("ord_1", lane.Claim(Sample.Hold("ord_1")))));
@@ -95,9 +95,9 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
     {
         await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
 
-        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v1 RENAME TO commit_batch_away");
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v2 RENAME TO commit_batch_away");
         Assert.Equal(CommitOutcome.Unavailable, await storage.WriteAsync(Sample.Placed("ord_1")));
-        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_away RENAME TO commit_batch_v1");
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_away RENAME TO commit_batch_v2");
 
         Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed("ord_2")));
     }
@@ -134,12 +134,5 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
         }
 
         Assert.False((await storage.ReadAsync("ord_1")).RecordExists);
-    }
-
-    private static async Task<TestLane> OpenStockedAsync(StorageHost storage)
-    {
-        var lane = await TestLane.OpenAsync(storage, "tea-01");
-        Assert.Equal(CommitOutcome.Committed, await lane.AppendAsync(Sample.Received(1000)));
-        return lane;
     }
 }

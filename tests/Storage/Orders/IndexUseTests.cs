@@ -37,7 +37,7 @@ public sealed class IndexUseTests(PostgresFixture postgres)
 
     private static async Task UseEverythingAsync(StorageHost storage, string name)
     {
-        await using var lane = await TestLane.OpenAsync(storage, "tea-1");
+        await using var lane = await TestLane.OpenStockedAsync(storage, "tea-1");
         for (var i = 0; i < 8; i++)
         {
             var id = $"ord_{name}_{i}";
@@ -72,7 +72,9 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             INSERT INTO order_events (tenant, id, version, steps)
             SELECT 'dev', 'ord_' || md5(i::text), 1, '[]' FROM generate_series(1, {{Orders}}) i;
             INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at)
-            SELECT 'dev', 'sku-' || i % 100, i / 100 + 1, 2, 1, 'ord_' || md5(i::text), now() FROM generate_series(0, {{Orders}}) i;
+            SELECT 'dev', 'sku-' || i % 100, i / 100 + 1, CASE WHEN i < 100 THEN 1 ELSE 2 END, CASE WHEN i < 100 THEN 1000000 ELSE 1 END,
+                'ord_' || md5(i::text), now()
+            FROM generate_series(0, {{Orders}}) i;
             INSERT INTO webhook_receipts (tenant, webhook_id) SELECT 'dev', md5(i::text) FROM generate_series(1, {{Orders}}) i;
             """);
         command.CommandTimeout = 120;

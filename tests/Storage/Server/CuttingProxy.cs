@@ -30,6 +30,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly EndPoint _server;
     private readonly Task _accepting;
     private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _connected = new();
     private int _cut;
     private int _cuts;
     private int _connections;
@@ -61,6 +62,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>Connections that were made through it.</summary>
     public int Connections => Volatile.Read(ref _connections);
 
+    /// <summary>Cuts all connections now, and every later one at its first bytes until <see cref="Cut"/> is changed.</summary>
+    public void CutAll()
+    {
+        Cut = Cut.Everything;
+        Interlocked.Exchange(ref _connected, new CancellationTokenSource()).Cancel();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -90,12 +98,14 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private async Task ServeAsync(Socket client)
     {
         using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, Volatile.Read(ref _connected).Token);
         using (client)
         {
             try
             {
-                await server.ConnectAsync(_server, _stop.Token);
-                await Task.WhenAny(PumpAsync(client, server, Cut.NextRequest), PumpAsync(server, client, Cut.NextAnswer));
+                await server.ConnectAsync(_server, ended.Token);
+                await Task.WhenAny(
+                    PumpAsync(client, server, Cut.NextRequest, ended.Token), PumpAsync(server, client, Cut.NextAnswer, ended.Token));
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {
@@ -104,14 +114,14 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket source, Socket target, Cut direction)
+    private async Task PumpAsync(Socket source, Socket target, Cut direction, CancellationToken ended)
     {
         var buffer = new byte[64 * 1024];
-        while (await source.ReceiveAsync(buffer, _stop.Token) is > 0 and var count && !IsCut(direction))
+        while (await source.ReceiveAsync(buffer, ended) is > 0 and var count && !IsCut(direction))
         {
             for (var sent = 0; sent < count;)
             {
-                sent += await target.SendAsync(buffer.AsMemory(sent, count - sent), _stop.Token);
+                sent += await target.SendAsync(buffer.AsMemory(sent, count - sent), ended);
             }
         }
     }

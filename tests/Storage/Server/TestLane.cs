@@ -18,6 +18,24 @@ internal sealed class TestLane : IAsyncDisposable
     public static async Task<TestLane> OpenAsync(StorageHost storage, string sku) =>
         new(await storage.Ledger.OpenAsync(Sample.Tenant, sku, CancellationToken.None));
 
+    /// <summary>One with more units behind it than any test takes.</summary>
+    public static async Task<TestLane> OpenStockedAsync(StorageHost storage, string sku)
+    {
+        var lane = await OpenAsync(storage, sku);
+        Assert.Equal(CommitOutcome.Committed, await lane.AppendAsync(Sample.Received(1_000_000)));
+        return lane;
+    }
+
+    /// <summary>Puts units of SKUs into a database, so that lanes which open later have something to give.</summary>
+    public static async Task StockAsync(string database, params string[] skus)
+    {
+        await using var storage = await StorageHost.StartAsync(database);
+        foreach (var sku in skus)
+        {
+            await using var lane = await OpenStockedAsync(storage, sku);
+        }
+    }
+
     public long Claim(StockMove move) => _lane.Claim(move);
 
     public Task<CommitOutcome> AppendAsync(StockMove move, CancellationToken cancellationToken = default) =>

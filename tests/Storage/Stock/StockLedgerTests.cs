@@ -26,6 +26,7 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
             await earlier.WriteAsync(Sample.Placed("ord_3"));
         }
 
+        await TestLane.StockAsync(database, "tea-01", "tea-02");
         await using var storage = await StorageHost.BuildAsync(database);
         await using var lane = await TestLane.OpenAsync(storage, "tea-01");
         await using var other = await TestLane.OpenAsync(storage, "tea-02");
@@ -41,12 +42,12 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
         Assert.Equal(outcomes, lane.TakeOutcomes());
         Assert.Equal(outcomes, other.TakeOutcomes());
         Assert.Equal(
-            "1:ord_5 2:ord_4 3:ord_2 4:ord_1 5:ord_0",
+            "2:ord_5 3:ord_4 4:ord_2 5:ord_1 6:ord_0",
             await storage.QueryAsync<string>(
                 "SELECT string_agg(seq || ':' || order_id, ' ' ORDER BY seq) FROM stock_ledger WHERE sku = 'tea-02'"));
 
         Assert.Equal(CommitOutcome.Committed, await lane.AppendAsync(Sample.Received(10)));
-        Assert.Equal(6, await storage.QueryAsync<long>("SELECT max(seq) FROM stock_ledger WHERE sku = 'tea-01'"));
+        Assert.Equal(7, await storage.QueryAsync<long>("SELECT max(seq) FROM stock_ledger WHERE sku = 'tea-01'"));
         Assert.Equal(0, storage.Tickets.Count);
     }
 
@@ -72,6 +73,7 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
     public async Task Batch_WithABrokenLane_StoresTheOthers()
     {
         var database = await postgres.NewDatabaseAsync();
+        await TestLane.StockAsync(database, "tea-01", "tea-02");
         await using var one = await StorageHost.StartAsync(database);
         await using var storage = await StorageHost.BuildAsync(database);
         await using var broken = await TestLane.OpenAsync(storage, "tea-01");
@@ -91,7 +93,7 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
         Assert.Equal(
             Enumerable.Range(0, 100).Select(i => i % 10 == 0 ? CommitOutcome.StockConflict : CommitOutcome.Committed), outcomes);
         Assert.False(sound.IsBroken);
-        Assert.Equal(90, await storage.QueryAsync<long>("SELECT max(seq) FROM stock_ledger WHERE sku = 'tea-02'"));
+        Assert.Equal(91, await storage.QueryAsync<long>("SELECT max(seq) FROM stock_ledger WHERE sku = 'tea-02'"));
     }
 
     [Fact]
@@ -113,7 +115,9 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
     [Fact]
     public async Task Move_TwiceInABatch_IsMadeOnce()
     {
-        await using var storage = await StorageHost.BuildAsync(await postgres.NewDatabaseAsync());
+        var database = await postgres.NewDatabaseAsync();
+        await TestLane.StockAsync(database, "tea-01");
+        await using var storage = await StorageHost.BuildAsync(database);
         await using var lane = await TestLane.OpenAsync(storage, "tea-01");
         var moves = Enumerable.Range(0, 20).Select(i => lane.AppendAsync(Sample.Hold($"ord_{i % 15}"))).ToArray();
         await storage.StartAsync();
@@ -190,7 +194,7 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
     public async Task FindMoves_OfAnOrder_TellsWhatTheLedgerHas()
     {
         await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
-        await using var lane = await TestLane.OpenAsync(storage, "tea-01");
+        await using var lane = await TestLane.OpenStockedAsync(storage, "tea-01");
         await lane.AppendAsync(Sample.Hold("ord_1", 3));
         await lane.AppendAsync(Sample.Hold("ord_1", 3) with { Kind = StockMoveKind.Sell });
         await lane.AppendAsync(Sample.Hold("ord_2", 0));
@@ -205,14 +209,23 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
     {
         const int seed = 20300101;
         var random = new Random(seed);
-        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        var database = await postgres.NewDatabaseAsync();
+        await using var storage = await StorageHost.StartAsync(database);
+        await using var elsewhere = await StorageHost.StartAsync(database);
         await using var lane = await TestLane.OpenAsync(storage, "tea-01");
         var expected = default(StockState);
         for (var i = 0; i < 300; i++)
         {
             var kind = (StockMoveKind)random.Next(1, 6);
             var orderId = kind == StockMoveKind.Receive ? null : $"ord_{i}";
-            var move = new StockMove(kind, random.Next(0, 100), orderId, null, Sample.Noon);
+            var most = kind switch
+            {
+                StockMoveKind.Receive => 100,
+                StockMoveKind.Hold => expected.Available,
+                StockMoveKind.Release or StockMoveKind.Sell => expected.Held,
+                _ => expected.Sold,
+            };
+            var move = new StockMove(kind, random.NextInt64(0, most + 1), orderId, null, Sample.Noon);
             Assert.Equal(CommitOutcome.Committed, await lane.AppendAsync(move));
             expected = StockEvolution.Evolve(expected, move);
             if (random.Next(20) == 0)
@@ -222,7 +235,7 @@ public sealed class StockLedgerTests(PostgresFixture postgres)
 
             if (random.Next(10) == 0)
             {
-                await using var reader = await TestLane.OpenAsync(storage, "tea-01");
+                await using var reader = await TestLane.OpenAsync(elsewhere, "tea-01");
                 Assert.True(expected == reader.Opened, $"seed {seed}, move {i}: {expected} is stored as {reader.Opened}");
             }
         }
