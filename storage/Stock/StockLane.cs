@@ -140,6 +140,11 @@ internal sealed class StockLane : IStockLane
         {
             case CommitOutcome.Committed:
                 _committed = StockEvolution.Evolve(_committed, entry.Move);
+                if (!IsUsable)
+                {
+                    _ledger.OnWrittenBehind(this);
+                }
+
                 break;
             case CommitOutcome.Unknown:
                 Break();

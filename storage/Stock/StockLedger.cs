@@ -12,6 +12,7 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
     private readonly ConcurrentDictionary<(string Tenant, string Sku), StockLane> _open = new();
 
     private long _lanes;
+    private long _writtenBehind;
 
     /// <summary>The tickets of this process.</summary>
     public StockTickets Tickets => tickets;
@@ -28,6 +29,7 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
             earlier.Break();
         }
 
+        var writtenBehind = Interlocked.Read(ref _writtenBehind);
         await writer.SettleAsync(cancellationToken);
         var state = await reads.ReadStateAsync(tenant, sku, cancellationToken);
         var lane = new StockLane(this, Interlocked.Increment(ref _lanes), tenant, sku, state);
@@ -36,7 +38,24 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
             other.Break();
             return lane;
         });
+        if (Interlocked.Read(ref _writtenBehind) != writtenBehind)
+        {
+            // Perhaps not of this SKU; that costs another read.
+            lane.Break();
+        }
+
         return lane;
+    }
+
+    /// <summary>A batch that was with the database when its lane was given up is written. The lane after it may have read the ledger
+    /// before that, and would refuse orders for units that came back with the batch.</summary>
+    public void OnWrittenBehind(StockLane earlier)
+    {
+        Interlocked.Increment(ref _writtenBehind);
+        if (_open.TryGetValue((earlier.Tenant, earlier.Sku), out var lane) && !ReferenceEquals(lane, earlier))
+        {
+            lane.Break();
+        }
     }
 
     /// <summary>Takes note of a lane that was disposed.</summary>

@@ -94,6 +94,12 @@ internal sealed partial class StockGrain(
             _ => new OrderMoves(message.Quantity, Released: false, Sold: false, Returned: false),
         };
         var decision = Decide(new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known));
+        if (decision.Refusal != StockRefusal.None && lane.IsBroken)
+        {
+            // Decided on what is not the ledger's state any more, and a refusal would be final.
+            return new StockClaimAnswer(StockRefusal.Contended, 0);
+        }
+
         if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
         {
             ForgetIf(decision.Refusal == StockRefusal.Contended);
@@ -152,7 +158,7 @@ internal sealed partial class StockGrain(
 
             TakeOutcomes();
             var (version, decision) = (_state.Version, Decide(asked));
-            if (decision.Refusal == StockRefusal.Contended || (decision.Move is null && MayBeBehind))
+            if (decision.Refusal == StockRefusal.Contended || (decision.Move is null && (MayBeBehind || lane.IsBroken)))
             {
                 ForgetIf(true);
                 continue;

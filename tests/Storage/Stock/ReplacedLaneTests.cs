@@ -1,0 +1,44 @@
+using Npgsql;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Storage.Tests.Stock;
+
+/// <summary>A lane that is given up while a batch of it is with the database, and the lane after it.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class ReplacedLaneTests(PostgresFixture postgres)
+{
+    private const string Sku = "tea-01";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task LaneAfterOneWhoseBatchIsUnderWay_IsBrokenOnceThatIsWritten(bool isDisposed)
+    {
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        await using var holder = new NpgsqlConnection(storage.ConnectionString);
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE stock_ledger IN SHARE MODE", holder))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var first = await TestLane.OpenAsync(storage, Sku);
+        var received = first.AppendAsync(Sample.Received(5));
+        await Eventually.True(async () => await storage.QueryAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+        if (isDisposed)
+        {
+            await first.DisposeAsync();
+        }
+
+        await using var second = await TestLane.OpenAsync(storage, Sku);
+        Assert.Equal(0, second.Opened.OnHand);
+        await transaction.RollbackAsync();
+
+        Assert.Equal(CommitOutcome.Committed, await received);
+        Assert.True(second.IsBroken);
+        await first.DisposeAsync();
+    }
+}
