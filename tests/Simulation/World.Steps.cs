@@ -1,5 +1,4 @@
 using OrderActors.Simulation.Tests.Outside;
-using OrderActors.Simulation.Tests.Processes;
 
 namespace OrderActors.Simulation.Tests;
 
@@ -23,19 +22,37 @@ internal sealed partial class World
                 _steps.Add((1, () => process.GiveUp(_random.Next(process.Impatient))));
             }
 
-            if (process.Reads > 0)
+            if (process.Database.Waiting > 0)
             {
-                _steps.Add((4, () => process.AnswerRead(_random.Next(process.Reads))));
+                _steps.Add((4, () => process.Database.Serve(_random.Next(process.Database.Waiting))));
             }
 
-            if (process.Writer.CanTake)
+            if (process.KnownVersion < Membership.Version)
             {
-                _steps.Add((2, () => process.Writer.Take(_random.Next(1, 8))));
+                _steps.Add((Faults.Gossip, () => Learn(process)));
             }
 
-            if (process.Writer.CanFinish)
+            if (process.Host.Steps > 0)
             {
-                _steps.Add((4, () => Finish(process)));
+                _steps.Add((3, process.Host.RunOne));
+            }
+
+            if (process.Host.Announcements > 0)
+            {
+                _steps.Add((3, () => process.Host.AnnounceOne(_random.Next(process.Host.Announcements))));
+            }
+        }
+
+        if (Network.Waiting > 0)
+        {
+            _steps.Add((5, () => Network.Deliver(_random.Next(Network.Waiting))));
+        }
+
+        foreach (var member in Membership.Members)
+        {
+            if (Membership.Members.Count > 1 && !_alive.Exists(process => process.Number == member.Process))
+            {
+                _steps.Add((0.2, () => Expel(member.Process)));
             }
         }
 
@@ -61,16 +78,11 @@ internal sealed partial class World
 
         _steps[index].Step();
         Trace.Add($"{index}/{_steps.Count}");
+        BuryLeavers();
         Clients.ThrowIfWrong();
-    }
-
-    private void Finish(SimulatedProcess process)
-    {
-        var fate = Faults.Batch();
-        process.Note($"batch {fate}");
-        if (process.Writer.Finish(fate) is { } late)
+        if (_broken is not null)
         {
-            _late.Add(late);
+            throw new BrokenRuleException(_broken);
         }
     }
 
@@ -104,5 +116,10 @@ internal sealed partial class World
     {
         Clock.Advance(by);
         Trace.Add($"clock {Clock.GetUtcNow().Ticks}");
+        foreach (var process in _alive.Where(static process => process.IsLeaving && process.Catalog.List().Count > 0))
+        {
+            // A call that still ran may have made further activations.
+            process.Leave();
+        }
     }
 }

@@ -1,6 +1,9 @@
+using OrderActors.Simulation.Tests.Audit;
+using OrderActors.Simulation.Tests.Cluster;
 using OrderActors.Simulation.Tests.Outside;
 using OrderActors.Simulation.Tests.Processes;
 using OrderActors.Simulation.Tests.Storage;
+using OrderActors.Tests.Model;
 using OrderActors.Tests.Support;
 
 namespace OrderActors.Simulation.Tests;
@@ -19,6 +22,7 @@ internal sealed partial class World
     private readonly List<Action> _late = [];
     private readonly List<(double Weight, Action Step)> _steps = [];
     private int _started;
+    private string? _broken;
 
     public World(int seed)
     {
@@ -26,6 +30,8 @@ internal sealed partial class World
         _processes = new Random(_random.Next());
         Faults = new Faults(new Random(_random.Next()));
         Partners = new SimulatedPartners(this);
+        Network = new Network(this);
+        Stock = new StockWatch(this);
         Clients = new Clients(this, new Random(_random.Next()));
     }
 
@@ -46,22 +52,59 @@ internal sealed partial class World
 
     public Faults Faults { get; }
 
-    public SimulatedDatabase Database { get; } = new();
+    public DatabaseModel Database { get; } = new();
 
     public SimulatedPartners Partners { get; }
 
     public Clients Clients { get; }
 
+    public Network Network { get; }
+
+    public StockWatch Stock { get; }
+
+    public Membership Membership { get; } = new();
+
+    /// <summary>Grows whenever something changes in the cluster.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Whether every process knows the same members, and those are the processes that run.</summary>
+    public bool IsCalm => _alive.TrueForAll(process => process.KnownVersion == Membership.Version);
+
+    /// <summary>How many refusals of stock were looked at.</summary>
+    public int RefusalsChecked { get; set; }
+
     public Trace Trace { get; } = new();
 
     /// <summary>The kinds of steps that orders took.</summary>
-    public IEnumerable<string> Steps => Clients.All.SelectMany(order => Database.EventsOf(order.OrderId)).Select(step => step.Name);
+    public IEnumerable<string> Steps => Clients.All
+        .SelectMany(order => StoredOrders.StepsOf(Database, Clients.Tenant, order.OrderId))
+        .Select(static step => step.Name);
 
     /// <summary>The processes that run.</summary>
     public IReadOnlyList<SimulatedProcess> Alive => _alive;
 
     /// <summary>A process to call.</summary>
     public SimulatedProcess AnyProcess() => _alive[_random.Next(_alive.Count)];
+
+    /// <summary>Something is to be written later.</summary>
+    public void AddLate(Action write) => _late.Add(write);
+
+    /// <summary>Writes a batch.</summary>
+    public IReadOnlyList<int> Commit(Batch batch)
+    {
+        var isNew = Database.LastOf(batch.Writer)?.Number != batch.Number;
+        var leftOut = Database.Commit(batch);
+        Trace.Tell($"batch {batch.Number} of {batch.Writer.ToString()[..4]} without {string.Join(' ', leftOut)}");
+        if (isNew)
+        {
+            Stock.OnWritten(batch);
+        }
+
+        return leftOut;
+    }
+
+    /// <summary>A rule is broken, wherever that was noticed.</summary>
+    public void Break(string rule) => _broken ??= rule;
 
     /// <summary>Clients do so many things while things go wrong; then everything works again, and the world comes to rest.</summary>
     public void Run(int operations)
@@ -70,7 +113,13 @@ internal sealed partial class World
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            StartProcess();
+            for (var count = Faults.FirstProcesses; count > 0; count--)
+            {
+                StartProcess();
+            }
+
+            _alive.ForEach(LearnAll);
+            Clients.StockUp();
             var longFaultAt = _random.Next(operations);
             for (var steps = 0; operations > 0; steps++)
             {
@@ -124,7 +173,7 @@ internal sealed partial class World
         {
             if (seconds > 1_800)
             {
-                var awake = Database.Orders.Values.Where(order => order.WakeAt is not null).Select(order => order.OrderId);
+                var awake = Database.Orders.Where(order => order.Wake is not null).Select(order => order.Id);
                 throw new InvalidOperationException(
                     $"The world does not come to rest: {Clients.Waiting}; {string.Join(' ', awake)} want to be woken.");
             }
@@ -132,7 +181,7 @@ internal sealed partial class World
             Clients.TryAgain();
             Clients.TakeUpWhatIsParked();
             Drain();
-            var isQuiet = !Clients.AreWaiting && Database.Orders.Values.All(order => order.WakeAt is null);
+            var isQuiet = !Clients.AreWaiting && Database.Orders.All(order => order.Wake is null);
             if (isQuiet && quiet == TimeSpan.Zero && _started == 1)
             {
                 // Nobody but this process wrote, so that what it has in memory is what is stored, or it knows that it isn't.
@@ -165,52 +214,6 @@ internal sealed partial class World
         if (steps > StepLimit)
         {
             throw new InvalidOperationException($"After {StepLimit} steps there are still more.");
-        }
-    }
-
-    private void GoWrong()
-    {
-        if (Faults.Happens(Faults.Crashes))
-        {
-            Kill(AnyProcess());
-        }
-
-        if (Faults.Happens(Faults.Twins) && _alive.Count < 3)
-        {
-            StartProcess();
-        }
-
-        if (Faults.Happens(0.001))
-        {
-            MoveClock(TimeSpan.FromSeconds(_random.Next(90)));
-        }
-
-        if (Faults.Happens(Faults.Skews))
-        {
-            var process = AnyProcess();
-            process.Clock.Skew = TimeSpan.FromSeconds(_random.Next(-30, 90));
-            Trace.Tell($"p{process.Number} clock {process.Clock.Skew}");
-        }
-    }
-
-    private void StartProcess()
-    {
-        _alive.Add(new SimulatedProcess(this, ++_started, Database, new Random(_processes.Next())));
-        Trace.Tell($"p{_started} starts");
-    }
-
-    private void Kill(SimulatedProcess process)
-    {
-        Trace.Tell($"p{process.Number} dies");
-        _alive.Remove(process);
-        if (process.Crash() is { } late && _random.Next(2) == 0)
-        {
-            _late.Add(late);
-        }
-
-        if (_alive.Count == 0)
-        {
-            StartProcess();
         }
     }
 }

@@ -3,6 +3,8 @@ using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.WakeUps;
 using OrderActors.Grains.Orders;
 using OrderActors.Simulation.Tests.Outside;
+using OrderActors.Simulation.Tests.Storage;
+using OrderActors.Tests.Model;
 
 namespace OrderActors.Simulation.Tests.Audit;
 
@@ -17,9 +19,9 @@ internal static class WorldAudit
             CheckMoney(world, order);
         }
 
-        foreach (var (sku, ledger) in world.Database.Ledgers)
+        foreach (var sku in world.Database.Ledger.Skus)
         {
-            CheckLedger(world, sku, ledger);
+            CheckLedger(world, sku.Sku, [.. world.Database.Ledger.Of(sku).Select(MoveOf)]);
         }
 
         CheckEffects(world);
@@ -32,7 +34,7 @@ internal static class WorldAudit
     {
         foreach (var order in world.Clients.All)
         {
-            var events = world.Database.EventsOf(order.OrderId).Select(OrderJson.ReadEvent).ToList();
+            var events = StoredOrders.StepsOf(world.Database, Clients.Tenant, order.OrderId).Select(OrderJson.ReadEvent).ToList();
             foreach (var key in events.OfType<EffectParked>().Select(parked => parked.EffectKey).Distinct())
             {
                 var parked = events.OfType<EffectParked>().Count(step => step.EffectKey == key);
@@ -47,7 +49,7 @@ internal static class WorldAudit
     private static void CheckOrder(World world, ClientOrder client)
     {
         var row = world.Database.Find(Clients.Tenant, client.OrderId);
-        var events = world.Database.EventsOf(client.OrderId);
+        var events = StoredOrders.StepsOf(world.Database, Clients.Tenant, client.OrderId);
         if (row is null)
         {
             Assert.Empty(events);
@@ -58,7 +60,7 @@ internal static class WorldAudit
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(step => step.Version));
         var state = OrderJson.ReadState(row.State);
         Assert.Equal(OrderJson.WriteState(OrderEvolution.Evolve(null, events.Select(OrderJson.ReadEvent))), row.State);
-        Assert.Equal((row.Version, row.Status, row.WakeAt), (state.Version, state.Status, state.WakeAt));
+        Assert.Equal((row.Version, (OrderStatus)row.Status, row.Wake), (state.Version, state.Status, state.WakeAt?.UtcDateTime));
         Assert.NotEqual(OrderStatus.Placing, state.Status);
         Assert.Null(state.WakeAt);
         Assert.Empty(state.Effects);
@@ -82,7 +84,10 @@ internal static class WorldAudit
             .Where(effect => effect.OrderId == client.OrderId && effect.Kind == EffectKind.RefundPayment)
             .ToList();
         Assert.Equal(refunded.Select(effect => effect.PaymentId).Distinct().Count(), refunded.Count);
-        var mismatched = world.Database.EventsOf(client.OrderId).Select(OrderJson.ReadEvent).OfType<PaymentMismatched>().ToList();
+        var mismatched = StoredOrders.StepsOf(world.Database, Clients.Tenant, client.OrderId)
+            .Select(OrderJson.ReadEvent)
+            .OfType<PaymentMismatched>()
+            .ToList();
         foreach (var payment in client.Payments.Where(payment => payment.IsTaken == true))
         {
             if (mismatched.Exists(other => other.PaymentId == payment.Notice.PaymentId))
@@ -149,9 +154,12 @@ internal static class WorldAudit
             var left = Assert.Single(process.Catalog.List());
             Assert.Equal(IWakeUpKeeperGrain.Key, left.GrainId.Key.ToString());
             Assert.Equal(1, process.Catalog.TimerCount);
-            Assert.Equal((0, 0), (process.Stock.OpenTickets, process.Reads));
+            Assert.Equal((0, 0, 0), (process.Tickets.Count, process.Database.Waiting, process.Writer.Queue.Length));
         }
     }
+
+    private static StockMove MoveOf(LedgerRow row) => new(
+        (StockMoveKind)row.Kind, row.Quantity, row.Order, row.Reason, row.At);
 
     private static OrderState? StateOf(World world, ClientOrder client) =>
         world.Database.Find(Clients.Tenant, client.OrderId) is { } row ? OrderJson.ReadState(row.State) : null;

@@ -1,12 +1,15 @@
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Shards;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
 /// <summary>What the clients know of one order.</summary>
-internal sealed class ClientOrder(string orderId, PlaceOrderMessage request)
+internal sealed class ClientOrder(int number, PlaceOrderMessage request)
 {
-    public string OrderId { get; } = orderId;
+    private readonly Dictionary<long, byte[]> _bodies = [];
+
+    public string OrderId { get; } = IdOf(number, request);
 
     public PlaceOrderMessage Request { get; } = request;
 
@@ -29,15 +32,34 @@ internal sealed class ClientOrder(string orderId, PlaceOrderMessage request)
 
     public List<ClientPayment> Payments { get; } = [];
 
+    /// <summary>The step at which its grain was called last.</summary>
+    public int AtWorkAt { get; set; } = -1;
+
+    /// <summary>The newest version that was shown to somebody while all processes knew the same members.</summary>
+    public long Shown { get; set; }
+
+    /// <summary>Whether a version looks as it did whenever it was shown before.</summary>
+    public bool IsAsBefore(OrderView view) =>
+        _bodies.TryAdd(view.Version, view.Json) || _bodies[view.Version].AsSpan().SequenceEqual(view.Json);
+
     /// <summary>Another request with the same idempotency key, its id, and the member that differs.</summary>
     public (string OrderId, PlaceOrderMessage Request, string Member) WithOtherCustomer() =>
         (OrderId, Request with { CustomerId = "c-2" }, "customerId");
 
     /// <summary>Likewise, with another first SKU and so with another shard.</summary>
-    public (string OrderId, PlaceOrderMessage Request, string Member) WithOtherSku() => (
-        $"{OrderIds.StemOf(OrderId)}BBCHECK",
-        Request with { Lines = Request.Lines.SetItem(0, Request.Lines[0] with { Sku = "sku-other" }) },
-        "lines[0].sku");
+    public (string OrderId, PlaceOrderMessage Request, string Member) WithOtherSku()
+    {
+        var other = Request with { Lines = Request.Lines.SetItem(0, Request.Lines[0] with { Sku = "sku-other" }) };
+        return (IdOf(number, other), other, "lines[0].sku");
+    }
+
+    /// <summary>As the gateway makes them: the shard of the first SKU follows the stem.</summary>
+    private static string IdOf(int number, PlaceOrderMessage request)
+    {
+        Span<char> shard = stackalloc char[Shard.TextLength];
+        Shard.Write(Shard.OfSku(Clients.Tenant, request.Lines[0].Sku), shard);
+        return $"{OrderIds.Prefix}{number:D18}{shard}CHECK";
+    }
 }
 
 /// <summary>A payment that the provider reports until somebody takes it or refuses it for good.</summary>

@@ -13,11 +13,11 @@ internal sealed partial class Clients
             return;
         }
 
-        foreach (var row in _world.Database.Orders.Values)
+        foreach (var row in _world.Database.Orders.ToList())
         {
             foreach (var effect in OrderJson.ReadState(row.State).Effects.Where(effect => effect.RetryAt is null))
             {
-                Start(CallAsync(row.OrderId, (grain, token) => grain.RetryEffectAsync(effect.Key, token)));
+                Start(CallAsync(row.Id, (grain, token) => grain.RetryEffectAsync(effect.Key, token)));
             }
         }
     }

@@ -1,4 +1,4 @@
-using OrderActors.Simulation.Tests.Storage;
+using Npgsql;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
@@ -21,6 +21,26 @@ internal enum PartnerFate
     Refused = 4,
 }
 
+/// <summary>What becomes of a batch, as far as its process can tell and in truth.</summary>
+internal enum BatchFate
+{
+    /// <summary>Written, and the process hears of it.</summary>
+    Written,
+
+    /// <summary>Written, and nobody hears of it.</summary>
+    ReplyLost,
+
+    /// <summary>Not written, and nobody hears of it.</summary>
+    RequestLost,
+
+    /// <summary>Nobody hears of it, and it is written later: after it was sent again, after other batches, after its process is gone.
+    /// </summary>
+    Late,
+
+    /// <summary>The database says that it can't.</summary>
+    Refused,
+}
+
 /// <summary>How much goes wrong in a world: some have a calm database and bad partners, others crash all the time.</summary>
 internal sealed class Faults
 {
@@ -28,10 +48,9 @@ internal sealed class Faults
     private readonly double _database;
     private readonly double _partners;
     private readonly double _crashes;
-    private readonly double _elsewhere;
+    private readonly double _messages;
     private readonly double _impatience;
     private PartnerFate? _longFault;
-    private bool _areOver;
 
     public Faults(Random random)
     {
@@ -39,9 +58,11 @@ internal sealed class Faults
         _database = Pick(0, 0.02, 0.15);
         _partners = Pick(0, 0.2, 0.7);
         _crashes = Pick(0, 0.001, 0.005);
-        Twins = Pick(0, 0, 0.005);
+        Moves = Pick(0, 0.002, 0.02);
+        Gossip = Pick(0.02, 0.3, 3);
+        FirstProcesses = _random.Next(1, 4);
+        _messages = Pick(0, 0, 0.02);
         Skews = Pick(0, 0, 0.003);
-        _elsewhere = Pick(0, 0, 0.3, 1);
         _impatience = Pick(0, 0.1, 0.4);
         LongFault = _random.Next(6) switch
         {
@@ -55,22 +76,31 @@ internal sealed class Faults
     /// <summary>What both partners do for many hours, once in this world; null when they never do.</summary>
     public PartnerFate? LongFault { get; }
 
-    /// <summary>How often a second process is started on the database, which doesn't know of the first.</summary>
-    public double Twins { get; }
+    /// <summary>How often a process starts, leaves, or is taken for dead.</summary>
+    public double Moves { get; }
+
+    /// <summary>How soon a process hears of another member, against other steps.</summary>
+    public double Gossip { get; }
+
+    /// <summary>How many processes there are at first.</summary>
+    public int FirstProcesses { get; }
 
     /// <summary>How often a clock is set.</summary>
     public double Skews { get; }
 
-    public double Crashes => _areOver ? 0 : _crashes;
+    /// <summary>Whether everything works from now on.</summary>
+    public bool AreOver { get; private set; }
 
-    /// <summary>Whether a SKU is in another process than an order that asks for it. Not a fault, so it doesn't end.</summary>
-    public bool IsElsewhere() => _random.NextDouble() < _elsewhere;
+    public double Crashes => AreOver ? 0 : _crashes;
+
+    /// <summary>Whether something that is on its way between processes never arrives.</summary>
+    public bool LosesMessage() => Happens(_messages);
 
     /// <summary>Whether a caller gives up before the answer.</summary>
     public bool GivesUp() => Happens(_impatience);
 
     /// <summary>From now on everything works.</summary>
-    public void End() => _areOver = true;
+    public void End() => AreOver = true;
 
     public bool ReadFails() => Happens(_database / 2);
 
@@ -83,7 +113,20 @@ internal sealed class Faults
     public PartnerFate PartnerCall() =>
         _longFault ?? (Happens(_partners) ? (PartnerFate)_random.Next(1, 5) : PartnerFate.Done);
 
-    public bool Happens(double chance) => !_areOver && chance > 0 && _random.NextDouble() < chance;
+    /// <summary>What a server says that can't write now: a deadlock, a full disk, no connection left, a server that ends, one that only
+    /// reads, and one that has no such function.</summary>
+    public PostgresException Refusal()
+    {
+        string[] states = ["40P01", "53100", "53300", "57P01", "57014", "25006", "42883"];
+        var state = states[_random.Next(states.Length)];
+        var severity = state is "57P01" or "53300" ? "FATAL" : "ERROR";
+        return new PostgresException("The server refuses.", severity, severity, state);
+    }
+
+    /// <summary>How long the database is out of reach after a connection was lost; often just for that moment.</summary>
+    public TimeSpan Outage() => _random.Next(2) == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(_random.Next(1, 8));
+
+    public bool Happens(double chance) => !AreOver && chance > 0 && _random.NextDouble() < chance;
 
     private double Pick(params double[] levels) => levels[_random.Next(levels.Length)];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,6 +9,8 @@ using OrderActors.GrainInterfaces.WakeUps;
 using OrderActors.Grains;
 using OrderActors.Grains.Partners;
 using OrderActors.LocalEngine;
+using OrderActors.Simulation.Tests.Audit;
+using OrderActors.Simulation.Tests.Cluster;
 using OrderActors.Simulation.Tests.Storage;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
@@ -22,25 +25,33 @@ namespace OrderActors.Simulation.Tests.Processes;
 /// <summary>
 /// A process with the real grains on the local engine. Every step that it takes, a turn, a read, a batch, is one that the world chose.
 /// </summary>
-internal sealed class SimulatedProcess
+internal sealed partial class SimulatedProcess
 {
     private readonly World _world;
-    private readonly List<Action> _reads = [];
     private readonly List<CancellationTokenSource> _impatient = [];
     private readonly TaskCompletionSource _death = new();
     private readonly ServiceProvider _services;
 
-    public SimulatedProcess(World world, int number, SimulatedDatabase database, Random random)
+    public SimulatedProcess(World world, int number, int address, long knownVersion, Random random)
     {
         _world = world;
         Number = number;
+        Address = address;
+        KnownVersion = knownVersion;
         Clock = new ProcessClock(world.Clock);
         Scheduler = new SeededTurnScheduler(random.Next());
         var id = new byte[16];
         random.NextBytes(id);
-        Writer = new SimulatedWriter(this, database, new Guid(id), capacity: random.Next(4) == 0 ? 3 : 100);
-        Stock = new SimulatedStock(this, database);
-        _services = Services(new SimulatedOrders(this, database), new Random(random.Next())).BuildServiceProvider();
+        Database = new DatabaseLink(world, this);
+        Host = new SimulatedHost(new Random(random.Next()));
+        var options = new OrderStorageOptions
+        {
+            QueueCapacity = random.Next(4) == 0 ? 3 : 100,
+            MaxBatchUnits = random.Next(2, 9),
+            CommitDeadline = TimeSpan.FromSeconds(3),
+        };
+        _services = Services(new Guid(id), options, new Random(random.Next())).BuildServiceProvider();
+        Writer.Start();
         Grains = _services.GetRequiredService<IGrainFactory>();
         foreach (var service in _services.GetServices<IHostedService>())
         {
@@ -52,49 +63,27 @@ internal sealed class SimulatedProcess
 
     public int Number { get; }
 
+    /// <summary>Where it is.</summary>
+    public int Address { get; }
+
     public ProcessClock Clock { get; }
 
     public SeededTurnScheduler Scheduler { get; }
 
-    public SimulatedWriter Writer { get; }
+    public DatabaseLink Database { get; }
 
-    public SimulatedStock Stock { get; }
+    public SimulatedHost Host { get; }
+
+    public GroupCommitWriter Writer => _services.GetRequiredService<GroupCommitWriter>();
+
+    public StockTickets Tickets => _services.GetRequiredService<StockTickets>();
 
     public IGrainFactory Grains { get; }
 
     public IActivationCatalog Catalog => _services.GetRequiredService<IActivationCatalog>();
 
-    /// <summary>Reads that the database has not answered.</summary>
-    public int Reads => _reads.Count;
-
     /// <summary>Callers that may give up.</summary>
     public int Impatient => _impatient.Count;
-
-    /// <summary>Asks the database, which answers when the world lets it.</summary>
-    public Task<T> ReadAsync<T>(Func<T> read)
-    {
-        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _reads.Add(() =>
-        {
-            if (_world.Faults.ReadFails())
-            {
-                answer.SetException(new IOException("The database is out of reach."));
-            }
-            else
-            {
-                answer.SetResult(read());
-            }
-        });
-        return answer.Task;
-    }
-
-    /// <summary>Lets the database answer one read.</summary>
-    public void AnswerRead(int index)
-    {
-        var read = _reads[index];
-        _reads.RemoveAt(index);
-        read();
-    }
 
     /// <summary>Calls a grain from outside.</summary>
     /// <returns>The answer; null when there is none that tells anything: a time-out, a fault, or the end of the process.</returns>
@@ -123,11 +112,11 @@ internal sealed class SimulatedProcess
 
     /// <summary>Everything in memory is gone.</summary>
     /// <returns>What the database may still write of it.</returns>
-    public Action? Crash()
+    public IEnumerable<Action> Crash()
     {
         Clock.Kill();
-        _reads.Clear();
-        var late = Writer.Abandon();
+        var late = Database.Cut();
+        _services.GetRequiredService<IMeterFactory>().Dispose();
         _death.SetResult();
         return late;
     }
@@ -135,7 +124,7 @@ internal sealed class SimulatedProcess
     /// <summary>Adds to the world's trace.</summary>
     public void Note(string what) => _world.Trace.Tell($"p{Number} {what}");
 
-    private ServiceCollection Services(SimulatedOrders orders, Random jitter)
+    private ServiceCollection Services(Guid writerId, OrderStorageOptions options, Random jitter)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
@@ -151,19 +140,40 @@ internal sealed class SimulatedProcess
             collection.DeactivationTimeout = TimeSpan.FromDays(1);
         }).Configure<SiloMessagingOptions>(static messaging =>
         {
-            messaging.ResponseTimeout = TimeSpan.FromSeconds(12);
+            messaging.ResponseTimeout = ResponseTimeout;
             messaging.CancelRequestOnTimeout = true;
         }));
         services.AddOrderGrains(new ConfigurationBuilder().AddInMemoryCollection(World.Settings).Build());
         services.AddSingleton<IPaymentAdapter>(_world.Partners.Of(this));
         services.AddSingleton<IFulfilmentAdapter>(_world.Partners.Of(this));
-        services.AddSingleton<IIncomingGrainCallFilter>(new StockElsewhere(_world.Faults));
-        services.AddSingleton<ICommitWriter>(Writer);
-        services.AddSingleton<IStockLedger>(Stock);
-        services.AddSingleton<IStockTickets>(Stock);
-        services.AddSingleton<IOrderQueries>(orders);
-        services.AddSingleton<IDueOrders>(orders);
-        services.AddKeyedSingleton<IGrainStorage>(OrderStorageServices.StorageName, orders);
+        services.AddSingleton<IClusterVersion>(this);
+        services.AddSingleton<IOutgoingGrainCallFilter>(new Routing(this));
+        services.AddSingleton<IIncomingGrainCallFilter>(new RefusalFilter(this, _world.Stock));
+        AddStorage(services, writerId, options);
         return services;
+    }
+
+    /// <summary>The storage as it is, but for threads and the database.</summary>
+    private void AddStorage(ServiceCollection services, Guid writerId, OrderStorageOptions options)
+    {
+        services.AddSingleton<StorageInstruments>();
+        services.AddSingleton(provider => new GroupCommitWriter(
+            writerId,
+            options,
+            new SimulatedConnection(Database),
+            Host,
+            provider.GetRequiredService<StorageInstruments>(),
+            Clock,
+            NullLogger<GroupCommitWriter>.Instance));
+        services.AddSingleton<ICommitWriter>(static provider => provider.GetRequiredService<GroupCommitWriter>());
+        var reads = new SimulatedReads(Database);
+        services.AddSingleton<IStockReads>(reads);
+        services.AddSingleton<IOrderReads>(reads);
+        services.AddSingleton<IOrderQueries>(reads);
+        services.AddSingleton<IDueOrders>(reads);
+        services.AddSingleton<StockTickets>();
+        services.AddSingleton<IStockTickets>(static provider => provider.GetRequiredService<StockTickets>());
+        services.AddSingleton<IStockLedger, StockLedger>();
+        services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(OrderStorageServices.StorageName);
     }
 }

@@ -1,0 +1,82 @@
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Simulation.Tests.Processes;
+
+namespace OrderActors.Simulation.Tests.Audit;
+
+/// <summary>Looks at every hold that a SKU refuses.</summary>
+internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) : IIncomingGrainCallFilter
+{
+    public async Task Invoke(IIncomingGrainCallContext context)
+    {
+        var key = context.TargetId.Key.ToString()!;
+        if (context.InterfaceMethod.DeclaringType == typeof(IOrderGrain))
+        {
+            await WorkAsync(context, OrderKey.Parse(key).OrderId);
+            return;
+        }
+
+        if (context.InterfaceMethod.DeclaringType != typeof(IStockGrain))
+        {
+            await context.Invoke();
+            return;
+        }
+
+        var sku = StockKey.Parse(key).Sku;
+        if (HoldOf(context) is { } hold)
+        {
+            await WatchAsync(context, sku, hold.OrderId, hold.Quantity);
+            return;
+        }
+
+        stock.OnChangeBegins(process, sku);
+        try
+        {
+            await context.Invoke();
+        }
+        finally
+        {
+            stock.OnChangeEnds(process, sku);
+        }
+    }
+
+    private async Task WorkAsync(IIncomingGrainCallContext context, string orderId)
+    {
+        stock.OnWorkBegins(process, orderId);
+        try
+        {
+            await context.Invoke();
+        }
+        finally
+        {
+            stock.OnWorkEnds(process, orderId);
+        }
+    }
+
+    private async Task WatchAsync(IIncomingGrainCallContext context, string sku, string orderId, long quantity)
+    {
+        var watch = stock.Begin(process, sku, orderId);
+        try
+        {
+            await context.Invoke();
+            if (context.Result is StockClaimAnswer { Refusal: StockRefusal.OutOfStock }
+                or StockAnswer { Refusal: StockRefusal.OutOfStock })
+            {
+                stock.CheckRefusal(watch, quantity);
+            }
+        }
+        finally
+        {
+            stock.End(watch);
+        }
+    }
+
+    private static (string OrderId, long Quantity)? HoldOf(IIncomingGrainCallContext context) =>
+        context.Request.GetArgumentCount() == 0 ? null : context.Request.GetArgument(0) switch
+        {
+            StockClaimMessage { Kind: StockMoveKind.Hold } claim => (claim.OrderId, claim.Quantity),
+            StockMoveMessage { Kind: StockMoveKind.Hold } move => (move.OrderId, move.Quantity),
+            _ => null,
+        };
+}
