@@ -10,6 +10,14 @@ namespace Orleans
         /// <param name="status">When it was due, and how often it is.</param>
         /// <returns>When the reminder is handled.</returns>
         Task ReceiveReminder(string reminderName, TickStatus status);
+
+        /// <summary>The same for a grain that wants to know when nobody waits any longer.</summary>
+        /// <param name="reminderName">Which.</param>
+        /// <param name="status">When it was due, and how often it is.</param>
+        /// <param name="cancellationToken">Cancelled when nobody waits any longer.</param>
+        /// <returns>When the reminder is handled.</returns>
+        Task ReceiveReminder(string reminderName, TickStatus status, CancellationToken cancellationToken) =>
+            ReceiveReminder(reminderName, status);
     }
 }
 
