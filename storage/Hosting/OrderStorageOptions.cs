@@ -36,8 +36,8 @@ public sealed class OrderStorageOptions
     /// <summary>How long shutting down waits for the queue to become empty, 0…5 min, default 10 s.</summary>
     public TimeSpan DrainDeadline { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long starting waits for another process that is migrating the schema, and for a lock that a migration needs, 1 s…1 h,
-    /// default 2 min. An index that is built concurrently takes as long as it takes.</summary>
+    /// <summary>How long starting waits for another process that is migrating the schema, and for a lock that a migration needs,
+    /// 1 s…1 h, default 2 min. An index that is built concurrently takes as long as it takes.</summary>
     public TimeSpan MigrationDeadline { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long ids of webhooks are kept, 1 h…10 years, default 30 days. Partners must not repeat one after longer.</summary>

@@ -22,8 +22,8 @@ CREATE FUNCTION stock_sold_v1(p_kind smallint, p_quantity bigint) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$ SELECT CASE p_kind WHEN 4 THEN p_quantity WHEN 5 THEN -p_quantity ELSE 0 END $$;
 
--- Received, held and sold after an entry, summed up from the snapshot and the moves since, for entries that don't say. Entry 0 is the state
--- before the first.
+-- Received, held and sold after an entry, summed up from the snapshot and the moves since, for entries that don't say. Entry 0 is what
+-- was before the first.
 CREATE FUNCTION stock_sum_v1(p_tenant text, p_sku text, p_seq bigint)
 RETURNS bigint[]
 LANGUAGE sql STABLE
