@@ -22,11 +22,15 @@ internal static class DatabaseAudit
             IEnumerable<NpgsqlParameter> Parameters() => check.Contains("$1", StringComparison.Ordinal)
                 ? [new NpgsqlParameter<TimeSpan> { TypedValue = overdueLimit }]
                 : [];
-            // Nothing is found as a rule, so that everything is looked at. A plan for the first few rows would be a bad one for that.
-            var sql = $"WITH found (finding) AS MATERIALIZED ({check}) SELECT finding FROM found LIMIT {FindingsACheck}";
-            findings.AddRange(await database.ReadAsync(what, sql, Parameters, row => row.GetString(0), cancellation));
+            findings.AddRange(await database.ReadAsync(what, Statement(check), Parameters, row => row.GetString(0), cancellation));
         }
 
         return findings;
     }
+
+    /// <summary>The statement that carries out a check. Nothing is found as a rule, so that everything is looked at. For a check with a
+    /// limit PostgreSQL plans as if the first rows were findings, and from some 50,000 orders on it compared every order with the steps of
+    /// every other to find them soon: 150,000 orders took more than 200 s in place of 9.</summary>
+    public static string Statement(string check) =>
+        $"WITH found (finding) AS MATERIALIZED ({check}) SELECT finding FROM found LIMIT {FindingsACheck}";
 }
