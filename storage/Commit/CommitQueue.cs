@@ -53,12 +53,20 @@ internal sealed class CommitQueue(
     /// <summary>Refuses everything that waits.</summary>
     public void RefuseWaiting()
     {
+        var wasToWake = false;
         while (_channel.Reader.TryRead(out var unit))
         {
+            wasToWake |= unit is null;
             if (unit is not null)
             {
                 Refuse(unit, CommitOutcome.Unavailable);
             }
+        }
+
+        if (wasToWake)
+        {
+            // The writer may not have begun to wait when it was woken. It would wait for ever, since whoever comes now is refused.
+            Wake();
         }
     }
 

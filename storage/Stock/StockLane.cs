@@ -148,6 +148,7 @@ internal sealed class StockLane : IStockLane
                 break;
             case CommitOutcome.Unknown:
                 Break();
+                _ledger.OnWrittenBehind(this);
                 return;
         }
 

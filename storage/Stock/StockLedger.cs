@@ -47,8 +47,8 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
         return lane;
     }
 
-    /// <summary>A batch that was with the database when its lane was given up is written. The lane after it may have read the ledger
-    /// before that, and would refuse orders for units that came back with the batch.</summary>
+    /// <summary>A batch that was with the database when its lane was given up is written, or nobody knows. The lane after it may have
+    /// read the ledger before that, and would refuse orders for units that came back with the batch.</summary>
     public void OnWrittenBehind(StockLane earlier)
     {
         Interlocked.Increment(ref _writtenBehind);

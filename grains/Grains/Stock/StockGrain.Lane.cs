@@ -72,7 +72,17 @@ internal sealed partial class StockGrain
     /// <returns>False when the ledger can't be read.</returns>
     private async ValueTask<bool> TryOpenAsync()
     {
-        var opening = _opening ??= OpenAsync();
+        if (_opening is not { } earlier)
+        {
+            return await TryAsync(_opening = OpenAsync());
+        }
+
+        // It began before this call came, and may have read the ledger before what its caller knows of was written.
+        return await TryAsync(earlier) && ((IsOpen && !MayBeBehind) || await TryAsync(_opening ??= OpenAsync()));
+    }
+
+    private async ValueTask<bool> TryAsync(Task opening)
+    {
         try
         {
             await opening;

@@ -69,6 +69,21 @@ public sealed class CommitQueueTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task WakeUp_OfTheWriter_IsNotRefusedWithTheChangesThatWait()
+    {
+        await using var storage = await StorageHost.BuildAsync(await postgres.NewDatabaseAsync());
+        var queue = storage.Writer.Queue;
+        queue.Wake();
+        var write = storage.WriteAsync(Sample.Placed("ord_1"));
+
+        // While changes are refused at once, nothing else reaches the queue that could wake a writer which has gone to sleep.
+        queue.RefuseWaiting();
+
+        Assert.Equal(CommitOutcome.Unavailable, await write);
+        Assert.True(await queue.WaitAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+    }
+
+    [Fact]
     public async Task Dispose_WithChangesQueued_WritesThemAndRefusesMore()
     {
         await using var storage = await StorageHost.BuildAsync(await postgres.NewDatabaseAsync(), options => options.MaxBatchUnits = 7);

@@ -41,4 +41,35 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
         Assert.True(second.IsBroken);
         await first.DisposeAsync();
     }
+
+    [Fact]
+    public async Task LaneAfterOneWhoseBatchIsUnderWay_IsBrokenOnceNobodyKnowsWhatBecameOfThat()
+    {
+        await using var storage = await StorageHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            options => (options.CommitDeadline, options.OutageGrace) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));
+        await using var holder = new NpgsqlConnection(storage.ConnectionString);
+        await holder.OpenAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE stock_ledger IN SHARE MODE", holder))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using var first = await TestLane.OpenAsync(storage, Sku);
+        var received = first.AppendAsync(Sample.Received(5));
+        await Eventually.True(async () => await storage.QueryAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+        await using var second = await TestLane.OpenAsync(storage, Sku);
+        Assert.False(second.IsBroken);
+
+        await Eventually.True(async () =>
+        {
+            await storage.QueryAsync<long>(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE NOT granted AND relation = 'stock_ledger'::regclass");
+            return received.IsCompleted;
+        });
+
+        Assert.Equal(CommitOutcome.Unknown, await received);
+        Assert.True(second.IsBroken);
+    }
 }
