@@ -19,8 +19,9 @@ public sealed class CheckPlanTests(PostgresFixture postgres)
         SELECT 'dev', 'ord_' || md5(i::text), 2,
             '[{"version":1,"event":"orderPlaced","data":{}},{"version":2,"event":"stockReserved","data":{}}]'
         FROM generate_series(1, 60000) AS i;
-        INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at)
-        SELECT 'dev', 'coffee-' || i % 100, 1 + i / 100, 2, 1, 'ord_' || md5(i::text), now() FROM generate_series(1, 60000) AS i;
+        INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at, received, held, sold)
+        SELECT 'dev', 'coffee-' || i % 100, 1 + i / 100, 2, 1, 'ord_' || md5(i::text), now(), 1000, 1 + i / 100, 0
+        FROM generate_series(1, 60000) AS i;
         ANALYZE
         """;
 
