@@ -1,5 +1,6 @@
 using Npgsql;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
 
@@ -75,7 +76,10 @@ public sealed class ReadOnlyDatabaseTests(PostgresFixture postgres)
         Assert.Equal(CommitOutcome.Unknown, await storage.WriteAsync(Sample.Placed("ord_2")));
         Assert.Equal(CommitOutcome.Unavailable, await storage.WriteAsync(Sample.Placed("ord_3")));
 
+        // Nothing is read before it is definite what became of that batch, and only a write makes it so.
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => storage.ReadAsync("ord_2"));
         await SetReadOnlyAsync(database, isReadOnly: false);
+        await Eventually.True(() => storage.Writer.Health.IsWritable);
         Assert.True((await storage.ReadAsync("ord_2")).RecordExists);
         Assert.False((await storage.ReadAsync("ord_3")).RecordExists);
     }
