@@ -100,7 +100,9 @@ internal sealed class StockWatch(World world)
     {
         var key = new SkuKey(Clients.Tenant, sku);
         var stem = OrderIds.StemOf(orderId);
-        var others = world.Clients.All.Where(order => OrderIds.StemOf(order.OrderId) != stem && (IsOpen(order) || IsAtWork(order)));
+        var others = world.Clients.All.Where(order => OrderIds.StemOf(order.OrderId) == stem
+            ? WorksOn(stem) > 1
+            : IsOpen(order) || WorksOn(OrderIds.StemOf(order.OrderId)) > 0);
         var watch = new Watch(sku, stem, world.Epoch, world.Trace.Count)
         {
             Least = AvailableOf(key),
@@ -127,9 +129,10 @@ internal sealed class StockWatch(World world)
         }
 
         var asked = watch.Others
-            .Union(world.Clients.All.Where(order => order.AtWorkAt >= watch.At && OrderIds.StemOf(order.OrderId) != watch.Stem))
-            .Sum(order =>
-            order.Request.Lines.Where(line => line.Sku == watch.Sku).Sum(static line => (long)line.Quantity));
+            .Union(world.Clients.All.Where(order => order.AtWorkAt >= watch.At))
+            .SelectMany(static order => order.Request.Lines)
+            .Where(line => line.Sku == watch.Sku)
+            .Sum(static line => (long)line.Quantity);
         if (watch.Least - asked >= quantity)
         {
             var owner = OwnerOf(new SkuKey(Clients.Tenant, watch.Sku))!;
@@ -167,11 +170,8 @@ internal sealed class StockWatch(World world)
 
     private ClientOrder OrderOf(string stem) => world.Clients.All.Single(order => OrderIds.StemOf(order.OrderId) == stem);
 
-    private bool IsAtWork(ClientOrder order)
-    {
-        var stem = OrderIds.StemOf(order.OrderId);
-        return _atWork.Exists(work => work.Stem == stem);
-    }
+    /// <summary>How many activations of an order are at work: another process may have one, and so may another id of its stem.</summary>
+    private int WorksOn(string stem) => _atWork.Count(work => work.Stem == stem);
 
     /// <summary>A hold that was asked for.</summary>
     internal sealed class Watch(string sku, string stem, int epoch, int at)
