@@ -38,7 +38,10 @@ public sealed class PostgresFixture : IAsyncLifetime
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(connectionString) { Database = name }.ConnectionString;
+
+        // Each test has a database, and so a pool, of its own, whose idle connections would stay for minutes: a hundred tests later the
+        // server has no place left. What the storage pools it says itself.
+        return new NpgsqlConnectionStringBuilder(connectionString) { Database = name, Pooling = false }.ConnectionString;
     }
 }
 
