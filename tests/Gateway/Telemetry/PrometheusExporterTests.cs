@@ -201,26 +201,31 @@ public sealed class PrometheusExporterTests : IDisposable
         var (route, kind) = (Tag("route", "/v1/orders"), Tag("kind", "a"));
         counter.Add(1, route, kind);
         histogram.Record(1, route, kind);
-        var allocated = new long[4];
+        const int Threads = 4, Parts = 10, Rounds = 1_000;
+        var allocated = new long[Threads][];
 
-        Parallel.For(0, allocated.Length, new ParallelOptions { MaxDegreeOfParallelism = allocated.Length }, worker =>
+        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, worker =>
         {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            for (var round = 0; round < 10_000; round++)
+            allocated[worker] = new long[Parts];
+            for (var part = 0; part < Parts; part++)
             {
-                counter.Add(1, route, kind);
-                histogram.Record(1, route, kind);
-            }
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                for (var round = 0; round < Rounds; round++)
+                {
+                    counter.Add(1, route, kind);
+                    histogram.Record(1, route, kind);
+                }
 
-            allocated[worker] = GC.GetAllocatedBytesForCurrentThread() - before;
+                allocated[worker][part] = GC.GetAllocatedBytesForCurrentThread() - before;
+            }
         });
 
         var page = Scrape();
         Assert.Equal(40_001, page.Samples[Name("orders_total") + "{kind=\"a\",route=\"/v1/orders\"}"]);
         Assert.Equal(40_001, page.Samples[Name("wait_seconds") + "_count{kind=\"a\",route=\"/v1/orders\"}"]);
         Assert.Equal(40_001, page.Samples[Name("wait_seconds") + "_sum{kind=\"a\",route=\"/v1/orders\"}"]);
-        // Less than a byte a measurement; the runtime may allocate once for itself.
-        Assert.All(allocated, static bytes => Assert.InRange(bytes, 0, 9_999));
+        // The runtime may allocate for itself while a part of it runs, when a thread is new or code is replaced.
+        Assert.All(allocated, static parts => Assert.Contains(0, parts));
     }
 
     [Theory]
