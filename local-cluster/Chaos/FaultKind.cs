@@ -23,6 +23,9 @@ internal enum FaultKind
 
     /// <summary>A silo is far away for a while.</summary>
     SiloDistant,
+
+    /// <summary>The database stands still until every silo has noticed, and then goes on as if nothing had happened.</summary>
+    DatabaseFrozen,
 }
 
 /// <summary>Where faults are possible.</summary>

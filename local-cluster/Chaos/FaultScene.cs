@@ -9,6 +9,9 @@ namespace OrderActors.LocalCluster.Chaos;
 internal sealed class FaultScene : IAsyncDisposable
 {
     private static readonly TimeSpan NoticeLimit = TimeSpan.FromSeconds(90);
+    /// <summary>Beyond a batch's deadline, and below what makes silos take each other for dead.</summary>
+    private const int LongestFreezeSeconds = 15;
+
     private static readonly TimeSpan Distance = TimeSpan.FromMilliseconds(300);
 
     private readonly ProcessCluster _cluster;
@@ -52,6 +55,7 @@ internal sealed class FaultScene : IAsyncDisposable
             FaultKind.SilosRestarted => RestartSilosAsync(cancellation),
             FaultKind.SiloIsolated => IsolateSiloAsync(cancellation),
             FaultKind.SiloDistant => DistanceSiloAsync(cancellation),
+            FaultKind.DatabaseFrozen => FreezeDatabaseAsync(cancellation),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         });
         await PassAsync(cancellation);
@@ -86,6 +90,25 @@ internal sealed class FaultScene : IAsyncDisposable
         await Waiting.UntilAsync(
             () => _cluster.Database.View.Pid is { } id && id != before, "the database to start again", NoticeLimit, _clock, cancellation);
         _database.Reconnect();
+    }
+
+    private async Task FreezeDatabaseAsync(CancellationToken cancellation)
+    {
+        _cluster.Database.Freeze();
+        try
+        {
+            await Waiting.UntilAsync(
+                () => _cluster.IsNoSiloReadyAsync(cancellation), "the silos to notice", NoticeLimit, _clock, cancellation);
+            // Batches that are with the database come to the end of their deadline, and nobody knows of them.
+            await Task.Delay(TimeSpan.FromSeconds(_random.Next(LongestFreezeSeconds)), _clock, cancellation);
+        }
+        finally
+        {
+            _cluster.Database.Thaw();
+        }
+
+        // By themselves, and as the same processes.
+        await _cluster.WaitReadyAsync(cancellation);
     }
 
     private async Task FreezeSiloAsync(CancellationToken cancellation)

@@ -19,6 +19,7 @@ internal sealed class ClusterDatabase : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _tending;
     private volatile int _processId;
+    private List<int> _frozen = [];
 
     private ClusterDatabase(PrivatePostgres server, Action<string?> changed)
     {
@@ -64,9 +65,29 @@ internal sealed class ClusterDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes the server stand still, all of its processes; its connections stay open.</summary>
+    public void Freeze()
+    {
+        if (_server.ProcessId is { } id)
+        {
+            // First the one that starts others.
+            ProcessSignals.Send(id, ProcessSignal.Freeze);
+            _frozen = [.. ProcessChildren.Of(id), id];
+            _frozen.ForEach(static one => ProcessSignals.Send(one, ProcessSignal.Freeze));
+        }
+    }
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw()
+    {
+        _frozen.ForEach(static one => ProcessSignals.Send(one, ProcessSignal.Thaw));
+        _frozen = [];
+    }
+
     /// <summary>Stops it.</summary>
     public async ValueTask DisposeAsync()
     {
+        Thaw();
         await _stop.CancelAsync();
         await _tending;
         await _server.DisposeAsync();

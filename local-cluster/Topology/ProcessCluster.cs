@@ -112,6 +112,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public Task WaitReadyAsync(CancellationToken cancellation) =>
         Task.WhenAll(Nodes<ClusterNode>().Select(node => node.WaitReadyAsync(_http, _settings.StartLimit, cancellation)));
 
+    /// <summary>Whether all silos say that they are not ready, or nothing.</summary>
+    public async Task<bool> IsNoSiloReadyAsync(CancellationToken cancellation) =>
+        !(await Task.WhenAll(Silos.Select(silo => silo.IsReadyAsync(_http, cancellation)))).Contains(true);
+
     /// <summary>From now on nothing is waited for.</summary>
     public void KillNow() => _killNow.Cancel();
 

@@ -12,4 +12,10 @@ internal sealed partial class GroupCommitWriter
         LogLevel.Critical,
         "The commit writer ended by a fault of the program; nothing is written until the process is started anew")]
     private partial void LogEnded(Exception exception);
+
+    [LoggerMessage(3018, LogLevel.Error, "The database does not answer; changes that are not with it are refused until it does")]
+    private partial void LogSilent();
+
+    [LoggerMessage(3019, LogLevel.Information, "The database answers again")]
+    private partial void LogHeard();
 }

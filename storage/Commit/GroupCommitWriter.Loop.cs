@@ -4,6 +4,7 @@ internal sealed partial class GroupCommitWriter
 {
     // What the loop took from the queue last. Not all of it is decided.
     private List<CommitUnit> _taken = [];
+    private int _isKnownSilent;
 
     private async Task RunAsync()
     {
@@ -45,6 +46,25 @@ internal sealed partial class GroupCommitWriter
         }
 
         _watch.SetNext(wrote);
+    }
+
+    /// <summary>The loop itself stands and waits for an answer meanwhile.</summary>
+    private void OnTick(bool isSilent)
+    {
+        if (Interlocked.Exchange(ref _isKnownSilent, isSilent ? 1 : 0) == (isSilent ? 1 : 0))
+        {
+            // Whoever came before it was found may still have found a place in the queue.
+            _health.RefuseWaiting();
+        }
+        else if (isSilent)
+        {
+            LogSilent();
+            _health.RefuseWaiting();
+        }
+        else
+        {
+            LogHeard();
+        }
     }
 
     /// <summary>Tells whoever waits. What was taken may have been written; what is queued was not, and no more is taken.</summary>

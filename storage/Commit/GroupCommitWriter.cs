@@ -8,6 +8,7 @@ namespace OrderActors.Storage.Commit;
 /// the submitters to the thread pool, so that the next batch is on its way meanwhile.</remarks>
 internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposable
 {
+    private readonly Silence _silence;
     private readonly WriterHealth _health;
     private readonly CommitQueue _queue;
     private readonly BatchSender _sender;
@@ -39,7 +40,9 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         _instruments = instruments;
         _timeProvider = timeProvider;
         _logger = logger;
-        _health = new WriterHealth(options.OutageGrace, timeProvider);
+        _silence = new Silence(options.SilenceGrace, timeProvider, OnTick);
+        connection = new HeardConnection(connection, _silence);
+        _health = new WriterHealth(options.OutageGrace, _silence, timeProvider);
         _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, _health, instruments, timeProvider);
         _health.OnRefusing(_queue.RefuseWaiting);
         _batch = new CommitBatch(writerId, host);
@@ -87,6 +90,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         }
 
         _watch.Dispose();
+        _silence.Dispose();
         await _sender.DisposeAsync();
         _health.Dispose();
         _abandoned.Dispose();

@@ -1,3 +1,5 @@
+using OrderActors.Storage.Hosting;
+
 namespace OrderActors.Storage.Commit;
 
 /// <summary>Whether the writer can write.</summary>
@@ -27,8 +29,9 @@ internal enum WriterCondition
 /// where the server said so from the first moment, where it is away after a grace, in which a server can be restarted.
 /// </summary>
 /// <param name="grace">How long a database may be away before changes are refused.</param>
+/// <param name="silence">Whether it answers.</param>
 /// <param name="timeProvider">The clock.</param>
-internal sealed class WriterHealth(TimeSpan grace, TimeProvider timeProvider) : IWriteHealth, IDisposable
+internal sealed class WriterHealth(TimeSpan grace, Silence silence, TimeProvider timeProvider) : IWriteHealth, IDisposable
 {
     private readonly Lock _gate = new();
     private ITimer? _graceEnd;
@@ -43,7 +46,7 @@ internal sealed class WriterHealth(TimeSpan grace, TimeProvider timeProvider) : 
     public bool IsWritable => _condition == WriterCondition.Writable;
 
     /// <summary>Whether a change that is not under way has to be refused.</summary>
-    public bool RefusesAtOnce => _condition switch
+    public bool RefusesAtOnce => silence.IsSilent || _condition switch
     {
         WriterCondition.Writable or WriterCondition.Refused => false,
         WriterCondition.Away => timeProvider.GetElapsedTime(Volatile.Read(ref _since)) >= grace,
@@ -57,6 +60,7 @@ internal sealed class WriterHealth(TimeSpan grace, TimeProvider timeProvider) : 
         WriterCondition.Away when RefusesAtOnce => "The database can't be reached to write.",
         WriterCondition.ReadOnly => "The database is read-only.",
         WriterCondition.Ended => "The commit writer ended by a fault of the program; the process has to be started anew.",
+        _ when silence.IsSilent => "The database does not answer.",
         _ => null,
     };
 
@@ -92,6 +96,15 @@ internal sealed class WriterHealth(TimeSpan grace, TimeProvider timeProvider) : 
         return true;
     }
 
+    /// <summary>Refuses the changes that wait, if it has come to that.</summary>
+    public void RefuseWaiting()
+    {
+        if (RefusesAtOnce)
+        {
+            _refuseWaiting();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -107,13 +120,5 @@ internal sealed class WriterHealth(TimeSpan grace, TimeProvider timeProvider) : 
     {
         var left = grace - timeProvider.GetElapsedTime(_since) + TimeSpan.FromMilliseconds(1);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private void RefuseWaiting()
-    {
-        if (RefusesAtOnce)
-        {
-            _refuseWaiting();
-        }
     }
 }

@@ -27,6 +27,10 @@ public sealed class OrderStorageOptions
     /// long enough for a server to be restarted, short beside what callers wait. One that says that it is read-only gets none.</summary>
     public TimeSpan OutageGrace { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long the database may leave all that it is asked without an answer before it counts as away, 100 ms…1 min, default
+    /// 2 s: more than a disk that is busy takes, short beside what callers wait. Changes and reads have it separately.</summary>
+    public TimeSpan SilenceGrace { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The most that one statement may take, on the server and here, 1 s…5 min, default 5 s.</summary>
     public TimeSpan CommandTimeout { get; set; } = TimeSpan.FromSeconds(5);
 

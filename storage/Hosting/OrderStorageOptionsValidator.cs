@@ -17,6 +17,7 @@ internal sealed class OrderStorageOptionsValidator : IValidateOptions<OrderStora
         Range(faults, nameof(options.MaxBatchUnits), options.MaxBatchUnits, 1, 5_000);
         Range(faults, nameof(options.CommitDeadline), options.CommitDeadline, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5));
         Range(faults, nameof(options.OutageGrace), options.OutageGrace, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Range(faults, nameof(options.SilenceGrace), options.SilenceGrace, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Range(faults, nameof(options.CommandTimeout), options.CommandTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
         Range(faults, nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Range(faults, nameof(options.DrainDeadline), options.DrainDeadline, TimeSpan.Zero, TimeSpan.FromMinutes(5));

@@ -20,6 +20,10 @@ internal sealed class ReadGate
         return isTrying || Volatile.Read(ref _isClosed) == 0;
     }
 
+    /// <summary>Makes somebody who got through while it was open the one who tries, and has to <see cref="Leave"/>.</summary>
+    /// <returns>False when there is one.</returns>
+    public bool TryTake() => Interlocked.Exchange(ref _isTried, 1) == 0;
+
     /// <summary>Lets the next one try.</summary>
     /// <param name="isTrying">Whether the caller was the one who tried.</param>
     public void Leave(bool isTrying)

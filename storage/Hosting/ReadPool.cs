@@ -1,22 +1,39 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace OrderActors.Storage.Hosting;
 
-/// <summary>Runs statements that may be run twice on the bounded pool.</summary>
-internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider timeProvider, ILogger<ReadPool> logger)
+/// <summary>
+/// Runs statements that may be run twice on the bounded pool. How long a statement is waited for is decided here, by its caller's deadline
+/// and by whether the database answers anybody; the driver's own limit is only for what else hangs.
+/// </summary>
+internal sealed partial class ReadPool : IDisposable
 {
     private static readonly TimeSpan ReplacementInterval = TimeSpan.FromSeconds(1);
 
     private readonly ReadGate _gate = new();
+    private readonly StatementWatch _watch;
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILogger _logger;
     private long _replacedAt;
+
+    public ReadPool(
+        NpgsqlDataSource dataSource, IOptions<OrderStorageOptions> options, TimeProvider timeProvider, ILogger<ReadPool> logger)
+    {
+        (_dataSource, _timeProvider, _logger) = (dataSource, timeProvider, logger);
+        _limit = StatementWatch.LimitOf(options.Value);
+        _watch = new StatementWatch(options.Value, timeProvider, OnSilence);
+    }
 
     /// <summary>Runs a statement and reads its rows.</summary>
     /// <remarks>After the server was restarted, every idle connection of the pool is dead and none knows it. The first one that shows
     /// clears the pool, and the statement runs once more on a new one.</remarks>
     /// <param name="sql">The statement, with positional parameters.</param>
-    /// <param name="read">Reads the rows.</param>
-    /// <param name="cancellationToken">The caller's deadline; the connection goes back to the pool.</param>
+    /// <param name="read">Reads the rows; for nobody, if the caller did not wait so long.</param>
+    /// <param name="cancellationToken">The caller's deadline. What is with the server goes on until that answers.</param>
     /// <param name="parameters">Its parameters.</param>
     /// <exception cref="StorageUnavailableException">The database could not be asked.</exception>
     public async ValueTask<T> RunAsync<T>(
@@ -25,65 +42,33 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
         CancellationToken cancellationToken,
         params NpgsqlParameter[] parameters)
     {
-        var isTrying = Enter();
-        try
-        {
-            var result = await RunTwiceAsync(sql, read, parameters, cancellationToken);
-            NoteAnswer();
-            return result;
-        }
-        catch (NpgsqlException exception) when (IsUnavailable(exception) && !cancellationToken.IsCancellationRequested)
-        {
-            NoteSilence(exception);
-            throw new StorageUnavailableException(exception);
-        }
-        finally
-        {
-            _gate.Leave(isTrying);
-        }
+        var statement = new PendingStatement<T>(Enter());
+        _ = FollowAsync(statement, () => RunTwiceAsync(sql, read, parameters, statement));
+        return await statement.WaitAsync(cancellationToken);
     }
 
     /// <summary>Lets somebody else ask on a connection of the pool what may be asked twice, and judges what comes of it like an own
     /// statement.</summary>
-    /// <param name="ask">Asks.</param>
+    /// <param name="ask">Asks; for nobody, if the database did not answer anybody.</param>
     /// <exception cref="StorageUnavailableException">The database could not be asked.</exception>
     public async Task AskAsync(Func<Task> ask)
     {
-        var isTrying = Enter();
-        try
-        {
-            try
-            {
-                await ask();
-            }
-            catch (NpgsqlException exception) when (MayReplace(exception))
-            {
-                await ask();
-            }
-
-            NoteAnswer();
-        }
-        catch (NpgsqlException exception) when (IsUnavailable(exception))
-        {
-            NoteSilence(exception);
-            throw new StorageUnavailableException(exception);
-        }
-        finally
-        {
-            _gate.Leave(isTrying);
-        }
+        var statement = new PendingStatement<bool>(Enter());
+        _ = FollowAsync(statement, () => AskTwiceAsync(ask));
+        await statement.WaitAsync(CancellationToken.None);
     }
 
     /// <summary>Lets somebody else change something on a connection of the pool, which is tried once, since nobody knows what became of a
     /// try that was cut off.</summary>
     /// <param name="change">Makes the change; its exceptions are thrown as they are.</param>
     /// <exception cref="StorageUnavailableException">The change was not tried.</exception>
+    /// <exception cref="TimeoutException">The database did not answer; it may make the change yet.</exception>
     public async Task TellAsync(Func<Task> change)
     {
         var isTrying = Enter();
         try
         {
-            await change();
+            await change().WaitAsync(_limit, _timeProvider);
             NoteAnswer();
         }
         catch (NpgsqlException exception) when (IsUnavailable(exception))
@@ -108,7 +93,8 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
         string sql, Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read, params NpgsqlParameter[] parameters)
     {
         var result = default(T)!;
-        await TellAsync(async () => result = await RunOnceAsync(sql, read, parameters, CancellationToken.None));
+        await TellAsync(async () => result = await RunOnceAsync(
+            sql, read, parameters, CancellationToken.None, CancellationToken.None));
         return result;
     }
 
@@ -124,19 +110,80 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
     /// <summary>An instant parameter.</summary>
     public static NpgsqlParameter Instant(DateTimeOffset value) => new NpgsqlParameter<DateTime> { TypedValue = value.UtcDateTime };
 
+    /// <inheritdoc/>
+    public void Dispose() => _watch.Dispose();
+
+    /// <summary>Sees a statement through, whether or not its caller does.</summary>
+    private async Task FollowAsync<T>(PendingStatement<T> statement, Func<ValueTask<T>> run)
+    {
+        _watch.Begin(statement);
+        T answer;
+        try
+        {
+            // Not in the caller's context: that is a grain's, which may have ended by then.
+            answer = await run().ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            statement.Fail(Conclude(statement, exception));
+            return;
+        }
+
+        End(statement, wasHeard: true);
+        NoteAnswer();
+        statement.Complete(answer);
+    }
+
+    private Exception Conclude(PendingStatement statement, Exception exception)
+    {
+        if (exception is OperationCanceledException && statement.Limit.IsCancellationRequested)
+        {
+            exception = new NpgsqlException("It does not answer.", new TimeoutException());
+        }
+
+        End(statement, wasHeard: exception is PostgresException);
+        if (exception is NpgsqlException failure && IsUnavailable(failure))
+        {
+            NoteSilence(failure);
+            return new StorageUnavailableException(failure);
+        }
+
+        return exception;
+    }
+
+    private void End(PendingStatement statement, bool wasHeard)
+    {
+        _watch.End(statement, wasHeard);
+        _gate.Leave(statement.IsTrying);
+    }
+
+    private async ValueTask<bool> AskTwiceAsync(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+        }
+        catch (NpgsqlException exception) when (MayReplace(exception))
+        {
+            await ask();
+        }
+
+        return true;
+    }
+
     private async ValueTask<T> RunTwiceAsync<T>(
         string sql,
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
         NpgsqlParameter[] parameters,
-        CancellationToken cancellationToken)
+        PendingStatement statement)
     {
         try
         {
-            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+            return await RunOnceAsync(sql, read, parameters, statement.Abandoned, statement.Limit);
         }
-        catch (NpgsqlException exception) when (!cancellationToken.IsCancellationRequested && MayReplace(exception))
+        catch (NpgsqlException exception) when (!statement.Abandoned.IsCancellationRequested && MayReplace(exception))
         {
-            return await RunOnceAsync(sql, read, parameters, cancellationToken);
+            return await RunOnceAsync(sql, read, parameters, statement.Abandoned, statement.Limit);
         }
     }
 
@@ -144,9 +191,11 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
         string sql,
         Func<NpgsqlDataReader, CancellationToken, ValueTask<T>> read,
         NpgsqlParameter[] parameters,
-        CancellationToken cancellationToken)
+        CancellationToken abandoned,
+        CancellationToken limit)
     {
-        await using var command = dataSource.CreateCommand(sql);
+        await using var connection = await _dataSource.OpenConnectionAsync(abandoned);
+        await using var command = new NpgsqlCommand(sql, connection);
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
@@ -154,8 +203,8 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
 
         try
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            return await read(reader, cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(limit);
+            return await read(reader, limit);
         }
         finally
         {
@@ -163,59 +212,4 @@ internal sealed partial class ReadPool(NpgsqlDataSource dataSource, TimeProvider
             command.Parameters.Clear();
         }
     }
-
-    private bool Enter() => _gate.TryEnter(out var isTrying)
-        ? isTrying
-        : throw new StorageUnavailableException(new TimeoutException("It did not answer the last one, and another is being tried."));
-
-    private void NoteAnswer()
-    {
-        if (_gate.Open())
-        {
-            LogAvailable();
-        }
-    }
-
-    private void NoteSilence(NpgsqlException exception)
-    {
-        // Only a write finds a database read-only, and only its own outcome hangs on that.
-        if (!IsReadOnly(exception) && _gate.Close())
-        {
-            LogUnavailable((exception.InnerException ?? exception).Message);
-        }
-    }
-
-    /// <summary>Has the pool replace all of its connections, where the one that failed speaks for them: it is dead, or read-only, which a
-    /// session stays that was opened while the database was. The latter not all the time, for the new ones may be no better.</summary>
-    private bool MayReplace(NpgsqlException exception)
-    {
-        if (IsReadOnly(exception))
-        {
-            var replacedAt = Interlocked.Read(ref _replacedAt);
-            if ((replacedAt != 0 && timeProvider.GetElapsedTime(replacedAt) < ReplacementInterval)
-                || Interlocked.CompareExchange(ref _replacedAt, timeProvider.GetTimestamp(), replacedAt) != replacedAt)
-            {
-                return false;
-            }
-        }
-        else if (!IsDeadConnection(exception))
-        {
-            return false;
-        }
-
-        dataSource.Clear();
-        return true;
-    }
-
-    private static bool IsReadOnly(NpgsqlException exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction };
-
-    private static bool IsDeadConnection(NpgsqlException exception) => exception is PostgresException answer
-        ? answer.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
-        : exception.InnerException is IOException or System.Net.Sockets.SocketException;
-
-    // The driver's own exceptions are connections that broke or were not to be had, and statements that took too long. Of the server's
-    // answers, those that speak of the server (resources, an operator, its own system) and not of the statement.
-    private static bool IsUnavailable(NpgsqlException exception) =>
-        exception is not PostgresException answer || answer.SqlState[..2] is "08" or "53" or "57" or "58" || IsReadOnly(exception);
 }

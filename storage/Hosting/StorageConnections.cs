@@ -41,7 +41,9 @@ internal static class StorageConnections
             MinPoolSize = 0,
             MaxPoolSize = options.PoolSize,
             Timeout = Seconds(options.ConnectTimeout),
-            CommandTimeout = Seconds(options.CommandTimeout),
+            // Whoever waits is told before, and the statement given up. The driver would do that on a thread of the pool, and stand on it
+            // for as long as connecting may take, for each of the connections.
+            CommandTimeout = Seconds(StatementWatch.LimitOf(options) + options.ConnectTimeout) + 5,
             MaxAutoPrepare = 20,
             AutoPrepareMinUsages = 2,
             // No statement here leaves anything behind in the session, so returning a connection needs no round trip.

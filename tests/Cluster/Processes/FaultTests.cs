@@ -31,6 +31,9 @@ public sealed class FaultTests(ProcessesFixture processes, ITestOutputHelper out
     [FaultFact(FaultKind.SiloDistant)]
     public Task Cluster_SiloFarAway_LosesNothing() => AssertSurvivesAsync(FaultKind.SiloDistant);
 
+    [FaultFact(FaultKind.DatabaseFrozen)]
+    public Task Cluster_DatabaseFrozenAndThawed_GoesOnByItself() => AssertSurvivesAsync(FaultKind.DatabaseFrozen);
+
     private async Task AssertSurvivesAsync(FaultKind fault)
     {
         var number = (int)fault + 1;

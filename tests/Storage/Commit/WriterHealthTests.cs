@@ -1,4 +1,5 @@
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Tests.Support;
 
 namespace OrderActors.Storage.Tests.Commit;
@@ -9,12 +10,14 @@ public sealed class WriterHealthTests : IDisposable
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly FakeClock _clock = new();
+    private readonly Silence _silence;
     private readonly WriterHealth _health;
     private int _refusals;
 
     public WriterHealthTests()
     {
-        _health = new WriterHealth(Grace, _clock);
+        _silence = new Silence(Grace, _clock, _ => _health!.RefuseWaiting());
+        _health = new WriterHealth(Grace, _silence, _clock);
         _health.OnRefusing(() => _refusals++);
     }
 
@@ -104,7 +107,7 @@ public sealed class WriterHealthTests : IDisposable
     {
         Assert.True(_health.Note(WriterCondition.Away));
         Assert.False(_health.Note(WriterCondition.Away));
-        Assert.False(new WriterHealth(Grace, _clock).Note(WriterCondition.Writable));
+        Assert.False(new WriterHealth(Grace, _silence, _clock).Note(WriterCondition.Writable));
     }
 
     [Fact]
@@ -117,5 +120,34 @@ public sealed class WriterHealthTests : IDisposable
         Assert.NotNull(_health.Fault);
     }
 
-    public void Dispose() => _health.Dispose();
+    [Fact]
+    public void Database_ThatDoesNotAnswer_IsRefusedUntilItDoes()
+    {
+        _silence.OnAsked();
+        AdvanceByTicks(Grace);
+        Assert.False(_health.RefusesAtOnce);
+
+        AdvanceByTicks(Grace / 2);
+
+        Assert.True(_health.RefusesAtOnce);
+        Assert.NotNull(_health.Fault);
+        Assert.NotEqual(0, _refusals);
+        _silence.OnHeard();
+        Assert.False(_health.RefusesAtOnce);
+        Assert.Null(_health.Fault);
+    }
+
+    public void Dispose()
+    {
+        _health.Dispose();
+        _silence.Dispose();
+    }
+
+    private void AdvanceByTicks(TimeSpan time)
+    {
+        for (var passed = TimeSpan.Zero; passed < time; passed += Grace / 4)
+        {
+            _clock.Advance(Grace / 4);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
@@ -110,7 +111,11 @@ public sealed class ProviderOrderStorageTests
 
     private static ProviderOrderStorage StorageOn(FakeProvider provider) => new(
         provider,
-        new ReadPool(NpgsqlDataSource.Create("Host=nowhere"), TimeProvider.System, NullLogger<ReadPool>.Instance),
+        new ReadPool(
+            NpgsqlDataSource.Create("Host=nowhere"),
+            Options.Create(new OrderStorageOptions()),
+            TimeProvider.System,
+            NullLogger<ReadPool>.Instance),
         NullLogger<ProviderOrderStorage>.Instance);
 
     private static PostgresException Answer(string severity, string sqlState) => new("no", severity, severity, sqlState);

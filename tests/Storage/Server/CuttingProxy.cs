@@ -34,6 +34,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private int _cut;
     private int _cuts;
     private int _connections;
+    private volatile bool _swallows;
 
     public CuttingProxy(string connectionString)
     {
@@ -54,6 +55,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         get => (Cut)Volatile.Read(ref _cut);
         set => Volatile.Write(ref _cut, (int)value);
+    }
+
+    /// <summary>Whether it throws away what comes, and leaves connections open on which nothing comes any more.</summary>
+    public bool Swallows
+    {
+        get => _swallows;
+        set => _swallows = value;
     }
 
     /// <summary>Connections that were cut.</summary>
@@ -119,7 +127,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         var buffer = new byte[64 * 1024];
         while (await source.ReceiveAsync(buffer, ended) is > 0 and var count && !IsCut(direction))
         {
-            for (var sent = 0; sent < count;)
+            for (var sent = 0; sent < count && !_swallows;)
             {
                 sent += await target.SendAsync(buffer.AsMemory(sent, count - sent), ended);
             }

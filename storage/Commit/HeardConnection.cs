@@ -1,0 +1,99 @@
+using Npgsql;
+using OrderActors.Storage.Hosting;
+
+namespace OrderActors.Storage.Commit;
+
+/// <summary>The writer's way to the database, with an ear to whether it says anything: the writer itself stands and waits for its answer.
+/// </summary>
+/// <param name="connection">The way.</param>
+/// <param name="silence">Is told what is asked and heard.</param>
+internal sealed class HeardConnection(IBatchConnection connection, Silence silence) : IBatchConnection
+{
+    /// <inheritdoc/>
+    public bool IsWatched => connection.IsWatched;
+
+    /// <inheritdoc/>
+    public bool IsOpen => connection.IsOpen;
+
+    /// <inheritdoc/>
+    public async ValueTask OpenAsync(BatchColumns columns, CancellationToken cancellationToken)
+    {
+        if (connection.IsOpen)
+        {
+            await connection.OpenAsync(columns, cancellationToken);
+            return;
+        }
+
+        silence.OnAsked();
+        try
+        {
+            await connection.OpenAsync(columns, cancellationToken);
+        }
+        catch (Exception exception)
+        {
+            OnFailed(exception);
+            throw;
+        }
+
+        silence.OnHeard();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int[]> CommitAsync(BatchColumns columns) => HearAsync(static (way, sent) => way.CommitAsync(sent), columns);
+
+    /// <inheritdoc/>
+    public async ValueTask DemandWritableAsync(CancellationToken cancellationToken) => await HearAsync(
+        static async (way, token) =>
+        {
+            await way.DemandWritableAsync(token);
+            return true;
+        },
+        cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is what it waits for.</remarks>
+    public Task ListenAsync(CancellationToken cancellationToken) => connection.ListenAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<int[]?> SettleAsync(BatchColumns columns) => HearAsync(static (way, sent) => way.SettleAsync(sent), columns);
+
+    /// <inheritdoc/>
+    public ValueTask<List<StockConflict>> FindStockConflictsAsync(BatchColumns columns) =>
+        HearAsync(static (way, sent) => way.FindStockConflictsAsync(sent), columns);
+
+    /// <inheritdoc/>
+    public ValueTask CloseAsync() => connection.CloseAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async ValueTask<T> HearAsync<TArgument, T>(Func<IBatchConnection, TArgument, ValueTask<T>> ask, TArgument argument)
+    {
+        silence.OnAsked();
+        T answer;
+        try
+        {
+            answer = await ask(connection, argument);
+        }
+        catch (Exception exception)
+        {
+            OnFailed(exception);
+            throw;
+        }
+
+        silence.OnHeard();
+        return answer;
+    }
+
+    private void OnFailed(Exception exception)
+    {
+        if (exception is PostgresException or ReadOnlyDatabaseException)
+        {
+            silence.OnHeard();
+        }
+        else
+        {
+            silence.OnLost();
+        }
+    }
+}
