@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrderActors.Load.Audit;
+using OrderActors.Load.Flow;
 using OrderActors.Load.Loop;
 using OrderActors.Load.Orders;
 using OrderActors.Load.Stock;
@@ -8,6 +9,7 @@ var root = new RootCommand("Load, races and audits against an OrderActors gatewa
 {
     new CreateCommand(TimeProvider.System),
     new ReadCommand(TimeProvider.System),
+    new FlowCommand(TimeProvider.System),
     new SeedCommand(),
     new RaceCommand(),
     new AuditCommand(TimeProvider.System),

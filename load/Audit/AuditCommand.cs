@@ -51,8 +51,8 @@ internal sealed class AuditCommand : Command
             Options.Add(option);
         }
 
-        _skus.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 0, 10_000_000));
-        _settle.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 0, 3_600));
+        _skus.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 0, 10_000_000));
+        _settle.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 0, 3_600));
         Validators.Add(r =>
         {
             if (r.GetValue(_partners) is not null && r.GetValue(_database) is null)

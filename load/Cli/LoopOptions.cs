@@ -36,10 +36,10 @@ internal sealed class LoopOptions
             command.Options.Add(option);
         }
 
-        _connections.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 10_000));
-        _seconds.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<double?>() ?? 1, 0.1, 86_400));
-        _rate.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<double?>() ?? 1, 0.1, 1_000_000));
-        _timeout.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<double>(), 0.05, 600));
+        _connections.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 10_000));
+        _seconds.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<double?>() ?? 1, 0.1, 86_400));
+        _rate.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<double?>() ?? 1, 0.1, 1_000_000));
+        _timeout.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<double>(), 0.05, 600));
     }
 
     /// <summary>The pace that the command line asks for.</summary>

@@ -7,12 +7,16 @@ namespace OrderActors.Load.Measure;
 internal sealed class LoadTally
 {
     private readonly SortedDictionary<string, long> _others = new(StringComparer.Ordinal);
+    private long _expected;
 
     /// <summary>Latencies of the expected answers.</summary>
     public LatencyHistogram Latencies { get; } = new();
 
-    /// <summary>How many answers were the expected ones.</summary>
-    public long Expected { get; private set; }
+    /// <summary>How many answers were the expected ones. Read by other threads too.</summary>
+    public long Expected => Volatile.Read(ref _expected);
+
+    /// <summary>How many answers of which other kind came.</summary>
+    public IReadOnlyDictionary<string, long> Others => _others;
 
     /// <summary>Whether anything else came.</summary>
     public bool HasOthers => _others.Count > 0;
@@ -20,7 +24,7 @@ internal sealed class LoadTally
     /// <summary>An answer that the run is about.</summary>
     public void OnExpected(TimeSpan latency)
     {
-        Expected++;
+        Volatile.Write(ref _expected, _expected + 1);
         Latencies.Record(latency);
     }
 

@@ -46,9 +46,9 @@ internal sealed class CreateCommand : Command
             Options.Add(option);
         }
 
-        _count.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<long?>() ?? 1, 1, 1e12));
-        _skus.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 10_000_000));
-        _lines.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 100));
+        _count.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<long?>() ?? 1, 1, 1e12));
+        _skus.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 10_000_000));
+        _lines.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 100));
         SetAction((parsed, cancellation) => RunAsync(parsed, clock, cancellation));
     }
 

@@ -30,9 +30,9 @@ internal sealed class RaceCommand : Command
             Options.Add(option);
         }
 
-        _units.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 100_000));
-        _clients.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 1_000));
-        _attempts.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 2, 1_000_000));
+        _units.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 100_000));
+        _clients.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 1_000));
+        _attempts.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 2, 1_000_000));
         SetAction(RunAsync);
     }
 

@@ -20,8 +20,8 @@ internal sealed class SeedCommand : Command
         _target = new TargetOptions(this);
         Options.Add(_skus);
         Options.Add(_onHand);
-        _skus.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<int>(), 1, 10_000_000));
-        _onHand.Validators.Add(r => Limits.Within(r, r.GetValueOrDefault<long>(), 0, 1e15));
+        _skus.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<int>(), 1, 10_000_000));
+        _onHand.Validators.Add(r => Limits.Within(r, () => r.GetValueOrDefault<long>(), 0, 1e15));
         SetAction(RunAsync);
     }
 
