@@ -11,7 +11,7 @@ internal sealed record ChildStart
     /// </summary>
     private const string Script = "trap '' INT HUP; log=$1; shift; exec \"$@\" >>\"$log\" 2>&1";
 
-    /// <summary>The program, as a .NET assembly.</summary>
+    /// <summary>The program: a .NET assembly, or one that the system runs by itself.</summary>
     public required string Assembly { get; init; }
 
     /// <summary>Its command line, which everybody on the machine can read.</summary>
@@ -29,7 +29,8 @@ internal sealed record ChildStart
     /// <summary>Starts it.</summary>
     public Process Start()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogFile, .. Launcher, DotnetHost, Assembly, .. Arguments])
+        string[] host = Path.GetExtension(Assembly) == ".dll" ? [DotnetHost] : [];
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", LogFile, .. Launcher, .. host, Assembly, .. Arguments])
         {
             // Settings files are looked for here.
             WorkingDirectory = Path.GetDirectoryName(Assembly)!,

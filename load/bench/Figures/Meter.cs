@@ -1,0 +1,76 @@
+using Npgsql;
+using OrderActors.Bench.Contestants;
+using OrderActors.Bench.Rounds;
+
+namespace OrderActors.Bench.Figures;
+
+/// <summary>Reads what a contestant costs while it is under load.</summary>
+internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAsyncDisposable
+{
+    // pg_stat_wal and pg_stat_database hear of a backend once a second at most, and of one that is idle later. So they are read in the
+    // middle of the load both times, where they are behind by the same.
+    private const string Counters =
+        """
+        SELECT d.xact_commit, d.xact_rollback, w.wal_sync, pg_current_wal_insert_lsn() - '0/0'::pg_lsn
+        FROM pg_stat_database d, pg_stat_wal w
+        WHERE d.datname = current_database()
+        """;
+
+    /// <summary>How long before the load ends the second reading is made.</summary>
+    private const double LastReadingAt = 0.95;
+
+    private readonly HttpClient _http = new() { BaseAddress = running.Target.Url };
+    private NpgsqlConnection? _database;
+
+    /// <summary>Connects with the database.</summary>
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        _database = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(running.Database) { Pooling = false }.ConnectionString);
+        await _database.OpenAsync(cancellation);
+    }
+
+    /// <summary>Reads at the beginning and shortly before the end of a load.</summary>
+    public async Task<Interval> MeasureAsync(ScenarioLoad load, TimeSpan window, CancellationToken cancellation)
+    {
+        var startedAt = clock.GetTimestamp();
+        var first = await ReadAsync(load, cancellation);
+        var left = (window * LastReadingAt) - clock.GetElapsedTime(startedAt);
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, clock, cancellation);
+        }
+
+        var last = await ReadAsync(load, cancellation);
+        return new Interval(first, last, clock.GetElapsedTime(first.At, last.At), ProcessStat.ResidentBytes(running.ProcessId));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+    }
+
+    private static TimeSpan CpuOf(int processId) => ProcessStat.Read(processId)?.Cpu ?? TimeSpan.Zero;
+
+    private async Task<Reading> ReadAsync(ScenarioLoad load, CancellationToken cancellation)
+    {
+        running.MustRun();
+        var runtime = RuntimeText.Read(await _http.GetStringAsync("/metrics", cancellation));
+        var database = await CountersAsync(cancellation);
+        var postgres = ProcessTree.Of(running.PostgresId).Aggregate(TimeSpan.Zero, (sum, id) => sum + CpuOf(id));
+        return new Reading(
+            clock.GetTimestamp(), load.Units(), CpuOf(running.ProcessId), postgres, CpuOf(Environment.ProcessId), runtime, database);
+    }
+
+    private async Task<DatabaseCounters> CountersAsync(CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(Counters, _database);
+        await using var row = await command.ExecuteReaderAsync(cancellation);
+        await row.ReadAsync(cancellation);
+        return new DatabaseCounters(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetDecimal(3));
+    }
+}
