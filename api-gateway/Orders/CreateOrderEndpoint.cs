@@ -6,7 +6,7 @@ using OrderActors.Domain.Orders;
 
 namespace OrderActors.ApiGateway.Orders;
 
-/// <summary>Places an order. A repeat has the same id, reaches the same grain, and gets the first answer.</summary>
+/// <summary>Places an order. A repeat has the same id, reaches the same grains, and gets the first answer.</summary>
 internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids) : IApiEndpoint
 {
     /// <summary>The header that makes a repeat one.</summary>
@@ -32,8 +32,10 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
             return;
         }
 
-        var orderId = ids.Derive(request.Tenant, key, order.Lines[0].Sku);
-        var answer = await orders.Get(request.Tenant, orderId).PlaceAsync(order.Message(request.TraceId), request.Deadline);
+        var firstSku = order.Lines[0].Sku;
+        var orderId = ids.Derive(request.Tenant, key, firstSku);
+        var intake = orders.Intake(request.Tenant, firstSku);
+        var answer = await intake.PlaceAsync(orderId, order.Message(request.TraceId), request.Deadline);
         if (answer.Refusal == OrderRefusal.None)
         {
             request.Context.Response.Headers.Location = $"/v1/orders/{orderId}";

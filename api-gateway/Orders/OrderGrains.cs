@@ -1,6 +1,7 @@
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.ApiGateway.Orders;
 
@@ -18,6 +19,10 @@ internal sealed class OrderGrains(IGrainFactory grains, OrderIdScheme ids)
 
     /// <summary>The order with an id that is known to be one.</summary>
     public IOrderGrain Get(string tenant, string orderId) => grains.GetGrain<IOrderGrain>(new OrderKey(tenant, orderId).ToString());
+
+    /// <summary>What takes the new orders whose first SKU this is.</summary>
+    public IOrderIntakeGrain Intake(string tenant, string sku) =>
+        grains.GetGrain<IOrderIntakeGrain>(new StockKey(tenant, sku).ToString());
 
     /// <summary>The queries of a tenant.</summary>
     public IOrderQueryGrain Queries(string tenant) => grains.GetGrain<IOrderQueryGrain>(tenant);

@@ -12,7 +12,12 @@ public sealed record PlaceOrderMessage(
     [property: Id(0)] string CustomerId,
     [property: Id(1)] string Currency,
     [property: Id(2)] ImmutableArray<LineMessage> Lines,
-    [property: Id(3)] string TraceId);
+    [property: Id(3)] string TraceId)
+{
+    /// <summary>Whether the order was found to be there, so that it is read before anything is written.</summary>
+    [Id(4)]
+    public bool IsRepeat { get; init; }
+}
 
 /// <summary>One line.</summary>
 /// <param name="Sku">The stock-keeping unit.</param>

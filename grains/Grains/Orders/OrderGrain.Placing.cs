@@ -1,4 +1,3 @@
-using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
@@ -16,9 +15,8 @@ internal sealed partial class OrderGrain
     {
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
-            var now = _services.Now();
-            var command = PlaceCommand(message, now);
-            if (_store.State is not null && !await TryLoadAsync())
+            var command = _placing.Command(_key.OrderId, message);
+            if ((_store.State is not null || message.IsRepeat) && !await TryLoadAsync())
             {
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
             }
@@ -29,44 +27,27 @@ internal sealed partial class OrderGrain
             }
 
             // A row that was never read is taken to be absent: the insert tells if it was there.
-            var placed = OrderDecider.Decide(null, command).Events;
-            var outcome = await TryPlaceAsync(placed, message.TraceId, now, cancellationToken);
+            var prepared = await _placing.PrepareAsync(command, message.TraceId);
+            if (prepared.Refusal != OrderRefusal.None)
+            {
+                return Answer(prepared.Refusal);
+            }
+
+            var outcome = await CommitAsync(prepared.Change, null, cancellationToken);
             switch (outcome)
             {
-                case { Refusal: { } refusal }:
-                    return Answer(refusal);
-                case { Commit: CommitOutcome.Committed }:
+                case CommitOutcome.Committed:
                     return await AnswerFirstAsync(message.TraceId, cancellationToken);
-                case { Commit: CommitOutcome.VersionConflict } when !await TryLoadAsync():
+                case CommitOutcome.VersionConflict when !await TryLoadAsync():
                     return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
-                case { Commit: CommitOutcome.VersionConflict or CommitOutcome.StockConflict or CommitOutcome.DuplicateMove }:
+                case CommitOutcome.VersionConflict or CommitOutcome.StockConflict or CommitOutcome.DuplicateMove:
                     continue;
                 default:
-                    return Answer(AsRefusal(outcome.Commit));
+                    return Answer(OrderPlacing.AsRefusal(outcome));
             }
         }
 
         return Answer(OrderRefusal.Contended);
-    }
-
-    private async ValueTask<PlaceAttempt> TryPlaceAsync(
-        EquatableArray<OrderEvent> placed, string traceId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var state = OrderEvolution.Evolve(null, placed);
-        var claims = await _stock.ClaimAsync(StockMoveKind.Hold, state);
-        if (claims.Refusal == StockRefusal.Elsewhere)
-        {
-            return new PlaceAttempt(await CommitAsync(new OrderChange(placed, []), null, cancellationToken), null);
-        }
-
-        if (claims.Answers.AsTransient() is { } refusal)
-        {
-            return new PlaceAttempt(default, refusal);
-        }
-
-        var conclusion = OrderDecider.Decide(state, Conclude(claims.Answers, traceId, now, holdsMayExist: false)).Events;
-        var change = new OrderChange([.. placed, .. conclusion], claims.Tickets);
-        return new PlaceAttempt(await CommitAsync(change, null, cancellationToken), null);
     }
 
     /// <summary>Makes the holds of an order that is stored as being placed, or finds them made, and concludes the placing.</summary>
@@ -78,16 +59,9 @@ internal sealed partial class OrderGrain
             return refusal;
         }
 
-        var answer = await ExecuteAsync(Conclude(answers, traceId, _services.Now(), holdsMayExist: true), null, cancellationToken);
+        var answer = await ExecuteAsync(_placing.Conclude(answers, traceId, holdsMayExist: true), null, cancellationToken);
         return answer.Refusal;
     }
-
-    private OrderCommand Conclude(StockAnswers answers, string traceId, DateTimeOffset now, bool holdsMayExist) => answers.Refusal switch
-    {
-        StockRefusal.None => new ConfirmReservation(now, now + _services.Options.PaymentTimeout),
-        StockRefusal.UnknownSku => new RejectOrder(now, RejectionReason.UnknownSku, answers.Skus, traceId, holdsMayExist),
-        _ => new RejectOrder(now, RejectionReason.OutOfStock, answers.Skus, traceId, holdsMayExist),
-    };
 
     /// <summary>Answers the request that was just stored.</summary>
     private async ValueTask<OrderAnswer> AnswerFirstAsync(string traceId, CancellationToken cancellationToken)
@@ -134,32 +108,5 @@ internal sealed partial class OrderGrain
         return AsCreated(_store.State ?? state) with { Replayed = true };
     }
 
-    private OrderAnswer AsCreated(OrderState state) => state switch
-    {
-        { Rejection: { } rejection } => new OrderAnswer
-        {
-            Refusal = rejection.Reason == RejectionReason.UnknownSku ? OrderRefusal.UnknownSku : OrderRefusal.OutOfStock,
-            Skus = rejection.Skus.AsImmutableArray(),
-            TraceId = rejection.TraceId,
-        },
-        // Not kept: most orders are read much later, if at all, and this would be a fifth of what an activation holds.
-        { PaymentDueAt: not null } => new OrderAnswer { Order = OrderViews.AsCreated(state) },
-        _ => Answer(OrderRefusal.None),
-    };
-
-    private PlaceOrder PlaceCommand(PlaceOrderMessage message, DateTimeOffset now)
-    {
-        var lines = new OrderLine[message.Lines.Length];
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var line = message.Lines[i];
-            lines[i] = new OrderLine(line.Sku, line.Quantity, line.UnitPriceMinor);
-        }
-
-        return new PlaceOrder(
-            now, _key.OrderId, message.CustomerId, message.Currency, EquatableArray.Own(lines), now + _services.Options.PlacingTimeout);
-    }
-
-    /// <summary>What an attempt to take an order came to.</summary>
-    private readonly record struct PlaceAttempt(CommitOutcome Commit, OrderRefusal? Refusal);
+    private OrderAnswer AsCreated(OrderState state) => OrderPlacing.FirstAnswer(state) ?? Answer(OrderRefusal.None);
 }

@@ -17,6 +17,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private OrderKey _key;
     private OrderStore _store = null!;
     private OrderStock _stock = null!;
+    private OrderPlacing _placing = null!;
     private OrderView? _view;
     private IGrainTimer? _timer;
     private long _knownIn;
@@ -29,6 +30,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         _key = OrderKey.Parse(this.GetPrimaryKeyString());
         _store = new OrderStore(_services.Storage, this.GetGrainId(), _key);
         _stock = new OrderStock(GrainFactory, _services, _key.Tenant);
+        _placing = new OrderPlacing(_services, _stock);
         return Task.CompletedTask;
     }
 
@@ -86,7 +88,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
                     settleWithCommit = false;
                     continue;
                 default:
-                    return Answer(AsRefusal(outcome));
+                    return Answer(OrderPlacing.AsRefusal(outcome));
             }
         }
 
@@ -204,10 +206,10 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     private OrderAnswer Answer(OrderRefusal refusal)
     {
-        if (_store.State is null && _store.IsKnown)
+        if (_store.State is null)
         {
-            // Nobody will miss the activation of an order that does not exist.
-            DeactivateOnIdle();
+            // Nothing tells this activation when the order comes to be.
+            _store.Forget();
         }
 
         if (refusal != OrderRefusal.None)
@@ -220,16 +222,6 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     private OrderCommand Timed(OrderCommand command, DateTimeOffset now) =>
         command with { At = now, EffectRetryAt = now + _services.Options.EffectRetryDelay };
-
-    private static OrderRefusal AsRefusal(CommitOutcome outcome) => outcome switch
-    {
-        CommitOutcome.Committed or CommitOutcome.WebhookRepeated => OrderRefusal.None,
-        CommitOutcome.VersionConflict or CommitOutcome.StockConflict or CommitOutcome.DuplicateMove => OrderRefusal.Contended,
-        CommitOutcome.QueueFull => OrderRefusal.Overloaded,
-        CommitOutcome.Unavailable => OrderRefusal.StorageUnavailable,
-        CommitOutcome.Unknown => OrderRefusal.OutcomeUnknown,
-        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
-    };
 }
 
 /// <summary>What one commit stores.</summary>

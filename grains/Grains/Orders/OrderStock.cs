@@ -7,7 +7,12 @@ using OrderActors.GrainInterfaces.Stock;
 namespace OrderActors.Grains.Orders;
 
 /// <summary>How an order reaches the stock of its SKUs: all of them or none.</summary>
-internal sealed class OrderStock(IGrainFactory grains, OrderServices services, string tenant)
+/// <param name="grains">Finds SKUs.</param>
+/// <param name="services">What orders share.</param>
+/// <param name="tenant">Whose SKUs.</param>
+/// <param name="own">The SKU whose activation this runs in, if it does: it is asked without a call.</param>
+internal sealed class OrderStock(
+    IGrainFactory grains, OrderServices services, string tenant, (string Sku, IStockGrain Grain) own = default)
 {
     /// <summary>
     /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
@@ -20,12 +25,17 @@ internal sealed class OrderStock(IGrainFactory grains, OrderServices services, s
         }
 
         var demand = OrderDemand.Of(order);
+        if (demand.Count == 1)
+        {
+            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId);
+            return refusal == StockRefusal.None ? new StockClaims(refusal, [], [ticket]) : new StockClaims(refusal, [demand[0].Sku], []);
+        }
+
         var tickets = new long[demand.Count];
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = GrainOf(demand[i]).ClaimAsync(
-                new StockClaimMessage(order.OrderId, kind, demand[i].Quantity, writerId)).AsTask();
+            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -75,8 +85,11 @@ internal sealed class OrderStock(IGrainFactory grains, OrderServices services, s
         return StockAnswers.Judge(demand, Array.ConvertAll(answers, static answer => answer.Refusal));
     }
 
+    private ValueTask<StockClaimAnswer> ClaimAsync(StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId) =>
+        GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId));
+
     private IStockGrain GrainOf(SkuQuantity demand) =>
-        grains.GetGrain<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());
+        demand.Sku == own.Sku ? own.Grain : grains.GetGrain<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());
 }
 
 /// <summary>What the SKUs of an order answered together.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Grains.Orders;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Stock;
 using Orleans.Concurrency;
@@ -17,7 +18,12 @@ namespace OrderActors.Grains.Stock;
 /// </remarks>
 [Reentrant]
 internal sealed partial class StockGrain(
-    IStockLedger ledger, ICommitWriter writer, IClusterVersion cluster, TimeProvider clock, ILogger<StockGrain> logger)
+    IStockLedger ledger,
+    ICommitWriter writer,
+    IClusterVersion cluster,
+    OrderServices orders,
+    TimeProvider clock,
+    ILogger<StockGrain> logger)
     : Grain, IStockGrain
 {
     /// <summary>How often a move is tried again when another activation wrote to the ledger.</summary>

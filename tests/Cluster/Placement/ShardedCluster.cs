@@ -77,6 +77,9 @@ internal sealed class ShardedCluster : IAsyncDisposable
     public IOrderGrain Order(string orderId, IGrainFactory? from = null) =>
         (from ?? _cluster.Client).GetGrain<IOrderGrain>(new OrderKey(Tenant, orderId).ToString());
 
+    public IOrderIntakeGrain Intake(string firstSku, IGrainFactory? from = null) =>
+        (from ?? _cluster.Client).GetGrain<IOrderIntakeGrain>(new StockKey(Tenant, firstSku).ToString());
+
     /// <summary>An id as the gateway makes it.</summary>
     public static string NewOrderId(string firstSku)
     {
@@ -93,7 +96,7 @@ internal sealed class ShardedCluster : IAsyncDisposable
         var orderId = NewOrderId(skus[0]);
         var message = new PlaceOrderMessage(
             "c-1", "EUR", [.. skus.Select(static sku => new LineMessage(sku, 1, 100))], new string('a', 32));
-        var answer = await UntilKnownAsync(() => Order(orderId, from).PlaceAsync(message, CancellationToken.None));
+        var answer = await UntilKnownAsync(() => Intake(skus[0], from).PlaceAsync(orderId, message, CancellationToken.None));
         return answer.Refusal == OrderRefusal.None ? orderId : null;
     }
 

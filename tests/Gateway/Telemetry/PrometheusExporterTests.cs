@@ -201,31 +201,26 @@ public sealed class PrometheusExporterTests : IDisposable
         var (route, kind) = (Tag("route", "/v1/orders"), Tag("kind", "a"));
         counter.Add(1, route, kind);
         histogram.Record(1, route, kind);
-        const int Threads = 4, Parts = 10, Rounds = 1_000;
-        var allocated = new long[Threads][];
+        var allocated = new long[4][];
 
-        Parallel.For(0, Threads, new ParallelOptions { MaxDegreeOfParallelism = Threads }, worker =>
-        {
-            allocated[worker] = new long[Parts];
-            for (var part = 0; part < Parts; part++)
+        Parallel.For(0, allocated.Length, new ParallelOptions { MaxDegreeOfParallelism = allocated.Length }, worker =>
+            allocated[worker] = Array.ConvertAll(new int[10], _ =>
             {
                 var before = GC.GetAllocatedBytesForCurrentThread();
-                for (var round = 0; round < Rounds; round++)
+                for (var round = 0; round < 1_000; round++)
                 {
                     counter.Add(1, route, kind);
                     histogram.Record(1, route, kind);
                 }
 
-                allocated[worker][part] = GC.GetAllocatedBytesForCurrentThread() - before;
-            }
-        });
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }));
 
         var page = Scrape();
         Assert.Equal(40_001, page.Samples[Name("orders_total") + "{kind=\"a\",route=\"/v1/orders\"}"]);
         Assert.Equal(40_001, page.Samples[Name("wait_seconds") + "_count{kind=\"a\",route=\"/v1/orders\"}"]);
         Assert.Equal(40_001, page.Samples[Name("wait_seconds") + "_sum{kind=\"a\",route=\"/v1/orders\"}"]);
-        // The runtime may allocate for itself while a part of it runs, when a thread is new or code is replaced.
-        Assert.All(allocated, static parts => Assert.Contains(0, parts));
+        Assert.All(allocated, static parts => Assert.Contains(0, parts)); // In the others the runtime may allocate for itself.
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public class SagaTests(PostgresFixture postgres)
     public async Task Order_PaidAndFailed_MovesItsStockThereAndBack()
     {
         await using var silo = await StartAsync(await postgres.NewDatabaseAsync(), new StockCalls { IsElsewhere = true });
-        var shop = new Shop(silo);
+        var shop = new Shop(silo, asksOrders: true);
         var (one, other) = (await shop.StockedAsync(5), await shop.StockedAsync(5));
         var orderId = Shop.New("ord_T");
 
@@ -50,7 +50,7 @@ public class SagaTests(PostgresFixture postgres)
     public async Task Place_WhenOneLineIsOutOfStock_GivesTheOthersBack()
     {
         await using var silo = await StartAsync(await postgres.NewDatabaseAsync(), new StockCalls { IsElsewhere = true });
-        var shop = new Shop(silo);
+        var shop = new Shop(silo, asksOrders: true);
         var (plenty, few) = (await shop.StockedAsync(5), await shop.StockedAsync(1));
         var orderId = Shop.New("ord_T");
 
@@ -72,7 +72,7 @@ public class SagaTests(PostgresFixture postgres)
         var calls = new StockCalls { IsElsewhere = true };
         await using (var first = await StartAsync(database, calls))
         {
-            var shop = new Shop(first);
+            var shop = new Shop(first, asksOrders: true);
             sku = await shop.StockedAsync(3);
             calls.FailMoves(int.MaxValue);
             await Assert.ThrowsAsync<TimeoutException>(() => shop.PlaceAsync(orderId, (sku, 3)));
@@ -80,7 +80,7 @@ public class SagaTests(PostgresFixture postgres)
         }
 
         await using var second = await StartAsync(database, new StockCalls { IsElsewhere = true });
-        var later = new Shop(second);
+        var later = new Shop(second, asksOrders: true);
         await later.UntilAsync(orderId, "awaitingPayment");
 
         Assert.Equal((3, 0, 3, 0), await later.CountersAsync(sku));
@@ -93,7 +93,7 @@ public class SagaTests(PostgresFixture postgres)
     {
         var calls = new StockCalls { IsElsewhere = true };
         await using var silo = await StartAsync(await postgres.NewDatabaseAsync(), calls);
-        var shop = new Shop(silo);
+        var shop = new Shop(silo, asksOrders: true);
         var sku = await shop.StockedAsync(3);
         var orderId = Shop.New("ord_T");
         calls.FailMoves(1);
@@ -109,7 +109,7 @@ public class SagaTests(PostgresFixture postgres)
     {
         var calls = new StockCalls { IsElsewhere = true };
         await using var silo = await StartAsync(await postgres.NewDatabaseAsync(), calls);
-        var shop = new Shop(silo);
+        var shop = new Shop(silo, asksOrders: true);
         var sku = await shop.StockedAsync(3);
         var orderId = Shop.New("ord_T");
         calls.FailMoves(1);
@@ -134,7 +134,7 @@ public class SagaTests(PostgresFixture postgres)
                 ("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00"), .. Settings,
             ],
             configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls));
-        var shop = new Shop(silo);
+        var shop = new Shop(silo, asksOrders: true);
         var sku = await shop.StockedAsync(1);
         var orderId = await shop.PlacedAsync(sku);
         calls.RefuseMoves(1);

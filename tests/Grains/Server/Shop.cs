@@ -12,7 +12,9 @@ using OrderActors.Tests.Support;
 namespace OrderActors.Grains.Tests.Server;
 
 /// <summary>What clients and partners of one tenant ask of a silo.</summary>
-public sealed class Shop(SiloHost silo)
+/// <param name="silo">The silo.</param>
+/// <param name="asksOrders">Whether new orders are asked for at their own grains, as an intake does that can't take them.</param>
+public sealed class Shop(SiloHost silo, bool asksOrders = false)
 {
     public const string Tenant = "dev";
 
@@ -25,6 +27,9 @@ public sealed class Shop(SiloHost silo)
     public static string New(string prefix) => $"{prefix}-{Interlocked.Increment(ref s_last):D4}";
 
     public IOrderGrain Order(string orderId) => silo.Grains.GetGrain<IOrderGrain>(new OrderKey(Tenant, orderId).ToString());
+
+    public IOrderIntakeGrain Intake(string sku) =>
+        silo.Grains.GetGrain<IOrderIntakeGrain>(new StockKey(Tenant, sku).ToString());
 
     public IStockGrain Stock(string sku) => silo.Grains.GetGrain<IStockGrain>(new StockKey(Tenant, sku).ToString());
 
@@ -39,8 +44,9 @@ public sealed class Shop(SiloHost silo)
     }
 
     /// <summary>Asks for an order.</summary>
-    public async Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) =>
-        await Order(orderId).PlaceAsync(Message(lines), CancellationToken.None);
+    public async Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) => await (asksOrders
+        ? Order(orderId).PlaceAsync(Message(lines), CancellationToken.None)
+        : Intake(lines[0].Sku).PlaceAsync(orderId, Message(lines), CancellationToken.None));
 
     /// <summary>An order of one SKU that has its stock.</summary>
     public async Task<string> PlacedAsync(string sku, int quantity = 1)

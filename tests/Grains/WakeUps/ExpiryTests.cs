@@ -19,6 +19,7 @@ public sealed class ExpiryTests(PostgresFixture postgres)
         var shop = new Shop(silo);
         var sku = await shop.StockedAsync(4);
         var orderId = await shop.PlacedAsync(sku, 4);
+        await shop.GetAsync(orderId);
 
         await shop.UntilAsync(sku, (4, 4, 0, 0));
 

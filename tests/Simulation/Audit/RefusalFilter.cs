@@ -1,3 +1,4 @@
+using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
@@ -14,6 +15,12 @@ internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) 
         if (context.InterfaceMethod.DeclaringType == typeof(IOrderGrain))
         {
             await WorkAsync(context, OrderKey.Parse(key).OrderId);
+            return;
+        }
+
+        if (context.InterfaceMethod.DeclaringType == typeof(IOrderIntakeGrain))
+        {
+            await TakeAsync(context, StockKey.Parse(key).Sku);
             return;
         }
 
@@ -50,6 +57,28 @@ internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) 
         }
         finally
         {
+            stock.OnWorkEnds(process, orderId);
+        }
+    }
+
+    /// <summary>An intake claims its own SKU without a call. What it left to the order, and to what that has stored, is not its refusal.
+    /// </summary>
+    private async Task TakeAsync(IIncomingGrainCallContext context, string sku)
+    {
+        var (orderId, message) = ((string)context.Request.GetArgument(0)!, (PlaceOrderMessage)context.Request.GetArgument(1)!);
+        stock.OnWorkBegins(process, orderId);
+        var watch = stock.Begin(process, sku, orderId);
+        try
+        {
+            await context.Invoke();
+            if (context.Result is OrderAnswer { Refusal: OrderRefusal.OutOfStock, Replayed: false } answer && answer.Skus.Contains(sku))
+            {
+                stock.CheckRefusal(watch, message.Lines.Where(line => line.Sku == sku).Sum(static line => (long)line.Quantity));
+            }
+        }
+        finally
+        {
+            stock.End(watch);
             stock.OnWorkEnds(process, orderId);
         }
     }

@@ -86,11 +86,21 @@ internal sealed class StockWatch(World world)
     {
         var stem = OrderIds.StemOf(orderId);
         _atWork.Add((process, stem));
-        OrderOf(stem).AtWorkAt = world.Trace.Count;
+        var order = OrderOf(stem);
+        order.AtWorkAt = world.Trace.Count;
+        order.MostAtWork = Math.Max(order.MostAtWork, WorksOn(stem));
     }
 
     /// <summary>That has come to an end.</summary>
-    public void OnWorkEnds(SimulatedProcess process, string orderId) => _atWork.Remove((process, OrderIds.StemOf(orderId)));
+    public void OnWorkEnds(SimulatedProcess process, string orderId)
+    {
+        var stem = OrderIds.StemOf(orderId);
+        _atWork.Remove((process, stem));
+        if (WorksOn(stem) == 0 && _watches.Count == 0)
+        {
+            OrderOf(stem).MostAtWork = 0;
+        }
+    }
 
     /// <summary>It has answered.</summary>
     public void OnChangeEnds(SimulatedProcess process, string sku) => _changes.Remove((process, sku));
@@ -130,9 +140,8 @@ internal sealed class StockWatch(World world)
 
         var asked = watch.Others
             .Union(world.Clients.All.Where(order => order.AtWorkAt >= watch.At))
-            .SelectMany(static order => order.Request.Lines)
-            .Where(line => line.Sku == watch.Sku)
-            .Sum(static line => (long)line.Quantity);
+            .Sum(order => ClaimsOf(order)
+                * order.Request.Lines.Where(line => line.Sku == watch.Sku).Sum(static line => (long)line.Quantity));
         if (watch.Least - asked >= quantity)
         {
             var owner = OwnerOf(new SkuKey(Clients.Tenant, watch.Sku))!;
@@ -169,6 +178,9 @@ internal sealed class StockWatch(World world)
         && (world.Database.Find(Clients.Tenant, order.OrderId)?.Status ?? (short)OrderStatus.Placing) == (short)OrderStatus.Placing;
 
     private ClientOrder OrderOf(string stem) => world.Clients.All.Single(order => OrderIds.StemOf(order.OrderId) == stem);
+
+    /// <summary>How often it may have claimed its units at once: an intake and its grain may both be at work on it.</summary>
+    private static long ClaimsOf(ClientOrder order) => Math.Max(1, order.MostAtWork);
 
     /// <summary>How many activations of an order are at work: another process may have one, and so may another id of its stem.</summary>
     private int WorksOn(string stem) => _atWork.Count(work => work.Stem == stem);

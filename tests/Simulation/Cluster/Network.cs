@@ -54,6 +54,7 @@ internal sealed class Routing(SimulatedProcess process) : IOutgoingGrainCallFilt
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
         var isSharded = context.InterfaceMethod.DeclaringType == typeof(IOrderGrain)
+            || context.InterfaceMethod.DeclaringType == typeof(IOrderIntakeGrain)
             || context.InterfaceMethod.DeclaringType == typeof(IStockGrain);
         if (process.IsDelivering || !isSharded || process.OwnerOf(context.TargetId) is not { } owner || owner == process.Number)
         {

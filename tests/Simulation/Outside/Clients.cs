@@ -101,7 +101,7 @@ internal sealed partial class Clients
     private async Task PlaceAsync(ClientOrder order)
     {
         order.IsAsked = true;
-        if (await CallAsync(order, (grain, token) => grain.PlaceAsync(order.Request, token)) is not { } answer)
+        if (await AskForAsync(order.OrderId, order.Request) is not { } answer)
         {
             return;
         }
@@ -134,7 +134,7 @@ internal sealed partial class Clients
     {
         var (id, other, member) = _random.Next(2) == 0 ? order.WithOtherSku() : order.WithOtherCustomer();
         if (order.IsAnswered
-            && await CallAsync(id, (grain, token) => grain.PlaceAsync(other, token)) is { } answer
+            && await AskForAsync(id, other) is { } answer
             && !answer.Refusal.IsTransient())
         {
             Assert.Equal((OrderRefusal.IdempotencyMismatch, member), (answer.Refusal, answer.Member));
@@ -172,13 +172,31 @@ internal sealed partial class Clients
     private Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call) =>
         CallAsync(order.OrderId, call);
 
-    private async Task<OrderAnswer?> CallAsync(string orderId, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
+    /// <summary>Asks for an order, now and then at the order itself, as gateways of the version before do.</summary>
+    private Task<OrderAnswer?> AskForAsync(string orderId, PlaceOrderMessage request)
+    {
+        if (_random.Next(8) == 0)
+        {
+            return CallAsync(orderId, (grain, token) => grain.PlaceAsync(request, token));
+        }
+
+        var key = new StockKey(Tenant, request.Lines[0].Sku).ToString();
+        return CallGrainAsync(
+            orderId, (grains, token) => grains.GetGrain<IOrderIntakeGrain>(key).PlaceAsync(orderId, request, token));
+    }
+
+    private Task<OrderAnswer?> CallAsync(string orderId, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
+    {
+        var key = new OrderKey(Tenant, orderId).ToString();
+        return CallGrainAsync(orderId, (grains, token) => call(grains.GetGrain<IOrderGrain>(key), token));
+    }
+
+    private async Task<OrderAnswer?> CallGrainAsync(string orderId, Func<IGrainFactory, CancellationToken, ValueTask<OrderAnswer>> call)
     {
         var process = _world.AnyProcess();
         var number = ++_numbers;
         _world.Trace.Tell($"p{process.Number} call {number} of {orderId}");
-        var key = new OrderKey(Tenant, orderId).ToString();
-        var answer = await process.CallAsync((grains, token) => call(grains.GetGrain<IOrderGrain>(key), token));
+        var answer = await process.CallAsync(call);
         _world.Trace.Tell($"p{process.Number} answer {number}: {answer?.Refusal.ToString() ?? "unknown"} v{answer?.Order?.Version}");
         return answer;
     }

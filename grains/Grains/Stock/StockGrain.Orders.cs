@@ -1,0 +1,21 @@
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Grains.Orders;
+
+namespace OrderActors.Grains.Stock;
+
+/// <content>New orders whose first SKU this is.</content>
+internal sealed partial class StockGrain : IOrderIntakeGrain
+{
+    private OrderIntake? _intake;
+
+    public ValueTask<OrderAnswer> PlaceAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken)
+    {
+        _intake ??= new OrderIntake(
+            GrainFactory,
+            GrainFactory.GetGrain<IOrderGrain>(new OrderKey(_key.Tenant, orderId).ToString()).GetGrainId().Type,
+            orders,
+            new OrderStock(GrainFactory, orders, _key.Tenant, (_key.Sku, this)),
+            _key.Tenant);
+        return _intake.PlaceAsync(orderId, message, cancellationToken);
+    }
+}
