@@ -9,6 +9,28 @@ public interface IClusterVersion
 {
     /// <summary>The number.</summary>
     long Current { get; }
+
+    /// <summary>
+    /// Whether a grain has come here so lately that the silo which had it before may still write what it had under way. That is right,
+    /// since it is written only if nothing else was; but what is read before it is soon out of date, and is not to be kept.
+    /// </summary>
+    /// <param name="grainId">The grain.</param>
+    bool MayBeWrittenElsewhere(GrainId grainId) => false;
+}
+
+/// <summary>What a grain notes of the cluster when it reads.</summary>
+internal static class ClusterVersions
+{
+    /// <summary>No version is this one.</summary>
+    private const long NotToBeKept = long.MinValue;
+
+    /// <summary>The version that what is read from now on is good for. To be asked for before it is read.</summary>
+    public static long VersionFor(this IClusterVersion cluster, GrainId grainId)
+    {
+        // The other way round a change could come in between and be missed.
+        var current = cluster.Current;
+        return cluster.MayBeWrittenElsewhere(grainId) ? NotToBeKept : current;
+    }
 }
 
 /// <summary>A silo without company.</summary>

@@ -11,7 +11,10 @@ namespace OrderActors.Silo.Placement;
 /// of one: nothing is registered, nobody is asked, and what a dead silo had is elsewhere as soon as its death is known. Two silos that
 /// know different memberships make two activations of a grain; the database decides between what those write.
 /// </summary>
-internal sealed class ShardDirectory(IClusterMembershipService membership) : IGrainDirectory, IGrainDirectoryCache, IClusterVersion
+/// <param name="membership">The membership that this silo knows.</param>
+/// <param name="gains">Which shards have come here lately.</param>
+internal sealed class ShardDirectory(IClusterMembershipService membership, ShardGains gains)
+    : IGrainDirectory, IGrainDirectoryCache, IClusterVersion
 {
     /// <summary>What grain types call it.</summary>
     public const string Name = "shards";
@@ -20,6 +23,14 @@ internal sealed class ShardDirectory(IClusterMembershipService membership) : IGr
 
     /// <inheritdoc/>
     public long Current => membership.CurrentSnapshot.Version.Value;
+
+    /// <inheritdoc/>
+    public bool MayBeWrittenElsewhere(GrainId grainId)
+    {
+        // With the map of the version that the caller knows, or a later one.
+        CurrentMap();
+        return gains.IsFresh(grainId);
+    }
 
     /// <inheritdoc/>
     public IEnumerable<(GrainAddress ActivationAddress, int Version)> KeyValues => [];
@@ -76,6 +87,9 @@ internal sealed class ShardDirectory(IClusterMembershipService membership) : IGr
         }
 
         var active = snapshot.Members.Values.Where(static member => member.Status == SiloStatus.Active);
-        return _map = ShardMap.Of(snapshot.Version, active.Select(static member => member.SiloAddress));
+        map = ShardMap.Of(snapshot.Version, active.Select(static member => member.SiloAddress));
+        // Before anybody can find a grain by the map.
+        gains.Note(snapshot, map);
+        return _map = map;
     }
 }

@@ -15,6 +15,7 @@ internal static class ShardPlacement
     /// <summary>Places orders and SKUs by their shard.</summary>
     public static void UseShards(this ISiloBuilder silo)
     {
+        silo.Services.AddSingleton<ShardGains>();
         silo.Services.AddSingleton<ShardDirectory>();
         silo.Services.AddSingleton<IClusterVersion>(static services => services.GetRequiredService<ShardDirectory>());
         silo.Services.AddSingleton<IGrainDirectoryCache>(static services => services.GetRequiredService<ShardDirectory>());

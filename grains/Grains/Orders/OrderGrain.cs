@@ -127,7 +127,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private async ValueTask<CommitOutcome> CommitAsync(OrderChange change, string? webhookId, CancellationToken cancellationToken)
     {
         var before = _store.State;
-        var knownIn = _services.Cluster.Current;
+        var knownIn = _services.Cluster.VersionFor(this.GetGrainId());
         var outcome = CommitOutcome.Unknown;
         try
         {
@@ -163,7 +163,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     }
 
     /// <summary>Whether what is known of the row can be answered with. After a change of the membership it can't: the order may have
-    /// lived elsewhere meanwhile.</summary>
+    /// lived elsewhere meanwhile, and for a while what it was about to store there may still be stored.</summary>
     private bool IsCurrent => _store.IsKnown && _knownIn == _services.Cluster.Current;
 
     private async ValueTask<bool> TryLoadAsync()
@@ -174,7 +174,8 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         }
 
         _view = null;
-        var knownIn = _services.Cluster.Current;
+        var before = _store.State?.Version;
+        var knownIn = _services.Cluster.VersionFor(this.GetGrainId());
         try
         {
             await _store.LoadAsync();
@@ -196,7 +197,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             return false;
         }
 
-        if (_store.State is { } state)
+        if (_store.State is { } state && state.Version != before)
         {
             ScheduleWork(state);
         }

@@ -81,6 +81,38 @@ internal sealed partial class StockGrain
         return await TryAsync(earlier) && ((IsOpen && !MayBeBehind) || await TryAsync(_opening ??= OpenAsync()));
     }
 
+    /// <summary>Sees to it that what is known here is all that the ledger has. Where another silo may still write, the ledger is asked how
+    /// far it is, and the lane is kept if all of that went through it: claims that are under way on it would be refused with it.</summary>
+    /// <returns>False when the ledger can't be read.</returns>
+    private async ValueTask<bool> TryConfirmAsync()
+    {
+        for (var attempt = 1; attempt <= MaxAttempts && IsOpen && !MayBeBehind; attempt++)
+        {
+            if (!_isProvisional)
+            {
+                return true;
+            }
+
+            var (lane, isProvisional) = (_lane!, cluster.MayBeWrittenElsewhere(this.GetGrainId()));
+            try
+            {
+                var version = await lane.ReadVersionAsync(CancellationToken.None);
+                TakeOutcomes();
+                if (ReferenceEquals(lane, _lane) && _state.Version >= version)
+                {
+                    _isProvisional = isProvisional;
+                    return true;
+                }
+            }
+            catch (StorageUnavailableException)
+            {
+                return false;
+            }
+        }
+
+        return await TryOpenAsync();
+    }
+
     private async ValueTask<bool> TryAsync(Task opening)
     {
         try
@@ -109,8 +141,10 @@ internal sealed partial class StockGrain
     private async Task OpenAsync()
     {
         var openedIn = cluster.Current;
+        var isProvisional = cluster.MayBeWrittenElsewhere(this.GetGrainId());
         var lane = await ledger.OpenAsync(_key.Tenant, _key.Sku, CancellationToken.None);
         _openedIn = openedIn;
+        _isProvisional = isProvisional;
         _lane?.Dispose();
         _lane = lane;
         _state = lane.Opened;

@@ -43,6 +43,7 @@ internal sealed partial class StockGrain(
     private long _holdsUnderWay;
     private long _snapshotVersion;
     private long _openedIn;
+    private bool _isProvisional;
     private DateTimeOffset _voidedAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -76,12 +77,12 @@ internal sealed partial class StockGrain(
         }
 
         var answer = Claim(message);
-        if (answer.Refusal == StockRefusal.None || !MayBeBehind)
+        if (answer.Refusal == StockRefusal.None || (!MayBeBehind && !_isProvisional))
         {
             return answer;
         }
 
-        return await TryOpenAsync() ? Claim(message) : new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
+        return await TryConfirmAsync() ? Claim(message) : new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
     }
 
     private StockClaimAnswer Claim(StockClaimMessage message)
@@ -129,7 +130,7 @@ internal sealed partial class StockGrain(
 
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
     {
-        if ((!IsOpen || MayBeBehind) && !await TryOpenAsync())
+        if (!await TryConfirmAsync())
         {
             return Answer(StockRefusal.StorageUnavailable);
         }
@@ -164,6 +165,21 @@ internal sealed partial class StockGrain(
 
             TakeOutcomes();
             var (version, decision) = (_state.Version, Decide(asked));
+            if (decision.Move is null && _isProvisional && IsOpen && !MayBeBehind)
+            {
+                if (!await TryConfirmAsync())
+                {
+                    return Answer(StockRefusal.StorageUnavailable);
+                }
+
+                if (!ReferenceEquals(lane, _lane))
+                {
+                    continue;
+                }
+
+                (version, decision) = (_state.Version, Decide(asked));
+            }
+
             if (decision.Refusal == StockRefusal.Contended || (decision.Move is null && (MayBeBehind || lane.IsBroken)))
             {
                 ForgetIf(true);
