@@ -124,10 +124,11 @@ internal sealed class ChaosRun(ProcessCluster cluster, TrafficSettings traffic, 
                 CultureInfo.InvariantCulture,
                 $"; {skus} SKUs failed, and sold again {first.TotalSeconds:F1} to {last.TotalSeconds:F1} s after the fault")
             : "";
+        var answers = tally.Repeats > 0 ? $"; repeated after {tally.BadAnswers}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{string.Join(", ", episode.Faults)}: {elapsed.TotalSeconds:F0} s, {tally.Created} orders, {tally.Requests} requests, "
-            + $"{tally.Repeats} repeated, {tally.FailedTwice} failed twice{recovery}");
+            + $"{tally.Repeats} repeated, {tally.FailedTwice} failed twice{recovery}{answers}");
     }
 
     /// <summary>Those that a balancer would send requests to.</summary>

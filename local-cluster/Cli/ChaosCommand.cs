@@ -96,7 +96,7 @@ internal sealed class ChaosCommand : Command
                 await output.WriteLineAsync($"episode {number}: {result.Summary}; {result.Findings.Count} findings");
                 if (result.Findings.Count > 0)
                 {
-                    await TellAsync(output, result, $"--seed {seed} --episode {number}{FaultsText(parsed)}");
+                    await TellAsync(output, result, $"--seed {seed} --episode {number}{FaultsText(parsed)}{TrafficText(parsed)}");
                     return 1;
                 }
             }
@@ -153,6 +153,9 @@ internal sealed class ChaosCommand : Command
     private static string NewFolder(string parent) => Enumerable.Range(1, int.MaxValue)
         .Select(number => Path.Combine(parent, string.Create(CultureInfo.InvariantCulture, $"run-{number}")))
         .First(folder => !Directory.Exists(folder));
+
+    private string TrafficText(ParseResult parsed) => string.Create(
+        CultureInfo.InvariantCulture, $" --rate {parsed.GetValue(_rate)} --clients {parsed.GetValue(_clients)}");
 
     private string FaultsText(ParseResult parsed) =>
         parsed.GetValue(_faults) is { Length: > 0 } faults ? $" --faults {string.Join(',', faults)}" : "";
