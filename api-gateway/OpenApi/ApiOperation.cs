@@ -13,6 +13,9 @@ internal sealed record ApiOperation(string Id, string Summary)
     /// <summary>The name of the body's schema, or null when it has none.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Whether the body may be left out.</summary>
+    public bool IsBodyOptional { get; init; }
+
     /// <summary>The answers that are no problems.</summary>
     public required IReadOnlyList<ApiAnswer> Answers { get; init; }
 

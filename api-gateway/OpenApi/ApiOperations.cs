@@ -69,6 +69,8 @@ internal static class ApiOperations
         [("POST", "/v1/orders/{orderId}/cancel")] = new("cancelOrder", "Cancels an order. Its body is empty, or an empty object.")
         {
             Parameters = ["OrderId", "IfMatch", "IfNoneMatch"],
+            Body = "Nothing",
+            IsBodyOptional = true,
             Answers = [new(200, "The order, cancelled or about to be refunded.", "Order", "ETag")],
             Problems = [.. Body, .. Transient, ProblemTypes.NotFound, ProblemTypes.NotCancellable, ProblemTypes.VersionMismatch],
         },

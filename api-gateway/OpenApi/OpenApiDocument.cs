@@ -70,7 +70,11 @@ internal static class OpenApiDocument
         };
         if (operation.Body is not null)
         {
-            json["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content("application/json", operation.Body) };
+            json["requestBody"] = new JsonObject
+            {
+                ["required"] = !operation.IsBodyOptional,
+                ["content"] = Content("application/json", operation.Body),
+            };
         }
 
         return json;

@@ -53,6 +53,7 @@ internal static class OpenApiSchemas
             "unitPriceMinor": { "type": "integer", "minimum": 0, "maximum": {{OrderLimits.MaxUnitPriceMinor}} } } },
           "SetStock": { "type": "object", "additionalProperties": false, "required": ["onHand"], "properties": {
             "onHand": { "type": "integer", "minimum": 0, "maximum": {{SetStockEndpoint.MaxOnHand}} } } },
+          "Nothing": { "type": "object", "additionalProperties": false, "maxProperties": 0 },
           "AdjustStock": { "type": "object", "additionalProperties": false, "required": ["delta", "reason"], "properties": {
             "delta": { "type": "integer", "minimum": {{-AdjustStockEndpoint.MaxDelta}}, "maximum": {{AdjustStockEndpoint.MaxDelta}} },
             "reason": {{Prose}} } }

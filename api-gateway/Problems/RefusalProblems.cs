@@ -104,7 +104,7 @@ internal static class RefusalProblems
         500 => "The fault is on this side; it was logged under the trace id.",
         _ when type == ProblemTypes.NotFound => "This SKU was never stocked. Nothing was changed.",
         _ when type == ProblemTypes.VersionMismatch =>
-            "The SKU is not as If-Match or If-None-Match demands. Nothing was changed. Read it again, and use its entity tag.",
+            "The SKU is not as If-Match or If-None-Match demands. Read it again, and use its entity tag.",
         _ when type == ProblemTypes.BelowHeld =>
             "Fewer units would be on hand than are held for orders, or fewer than none. Nothing was changed.",
         _ when type == ProblemTypes.StockLimit => "A counter holds at most 10^15 units. Nothing was changed.",

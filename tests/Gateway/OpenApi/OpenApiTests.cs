@@ -39,6 +39,20 @@ public sealed class OpenApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Document_OfACancel_SaysThatItsBodyMayBeLeftOut()
+    {
+        Assert.Single(
+            Operations(),
+            static operation => operation.Name.EndsWith("/cancel", StringComparison.Ordinal)
+                && operation.Value.TryGetProperty("requestBody", out _));
+        Assert.All(
+            Operations().Where(static operation => operation.Value.TryGetProperty("requestBody", out _)),
+            static operation => Assert.NotEqual(
+                operation.Name.EndsWith("/cancel", StringComparison.Ordinal),
+                operation.Value.GetProperty("requestBody").GetProperty("required").GetBoolean()));
+    }
+
+    [Fact]
     public void Document_EveryReference_LeadsSomewhere() => Assert.All(References(_document), reference =>
     {
         var target = _document;
