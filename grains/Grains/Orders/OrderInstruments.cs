@@ -14,6 +14,7 @@ internal sealed class OrderInstruments
     private readonly Counter<long> _replays;
     private readonly Counter<long> _contentions;
     private readonly Counter<long> _effects;
+    private readonly Counter<long> _leftOut;
 
     public OrderInstruments(IMeterFactory meters)
     {
@@ -26,6 +27,8 @@ internal sealed class OrderInstruments
             "orderactors.orders.contentions", "{conflict}", "Commits that another activation was faster than.");
         _effects = meter.CreateCounter<long>(
             "orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, refused, parked.");
+        _leftOut = meter.CreateCounter<long>(
+            "orderactors.orders.left.out", "{order}", "Orders left out of a list, because their rows could not be read.");
     }
 
     public void OnCommitted(OrderStatus status) =>
@@ -37,6 +40,8 @@ internal sealed class OrderInstruments
     public void OnReplayed() => _replays.Add(1);
 
     public void OnContended() => _contentions.Add(1);
+
+    public void OnLeftOut() => _leftOut.Add(1);
 
     public void OnEffect(EffectKind kind, EffectStage stage) => _effects.Add(
         1,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Hosting;
@@ -9,7 +10,7 @@ namespace OrderActors.Grains.Orders;
 
 /// <summary>Reads the tables for lists and timelines. As many at once as there are workers; more wait in the bounded mailbox.</summary>
 [StatelessWorker(MaxLocalWorkers)]
-internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQueryGrain
+internal sealed partial class OrderQueryGrain(IOrderQueries queries, OrderServices services) : Grain, IOrderQueryGrain
 {
     /// <summary>Below the size of the read pool, so that lists leave connections for activations.</summary>
     private const int MaxLocalWorkers = 6;
@@ -43,11 +44,14 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
         var items = ImmutableArray.CreateBuilder<byte[]>(count);
         for (var i = 0; i < count; i++)
         {
-            items.Add(OrderViews.Of(OrderJson.ReadState(rows[i].State)).Json);
+            if (TryShow(rows[i]) is { } item)
+            {
+                items.Add(item);
+            }
         }
 
         var next = rows.Count > query.Limit ? new OrderCursor(rows[count - 1].CreatedAt, rows[count - 1].OrderId) : null;
-        return new OrderPage(items.MoveToImmutable(), next);
+        return new OrderPage(items.DrainToImmutable(), next);
     }
 
     public async ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken)
@@ -62,6 +66,25 @@ internal sealed class OrderQueryGrain(IOrderQueries queries) : Grain, IOrderQuer
         catch (StorageUnavailableException)
         {
             return new OrderTimeline(OrderRefusal.StorageUnavailable, []);
+        }
+    }
+
+    /// <summary>Shows an order. A row that this build can't read is left out, and named: it is no reason not to show the others.</summary>
+    private byte[]? TryShow(OrderRow row)
+    {
+        try
+        {
+            return OrderViews.Of(OrderJson.ReadState(row.State)).Json;
+        }
+        catch (JsonException exception)
+        {
+            services.Instruments.OnLeftOut();
+            if (services.LoadFailures.TryTake(out var leftOut))
+            {
+                LogRowLeftOut(services.Logger, exception, row.OrderId, leftOut);
+            }
+
+            return null;
         }
     }
 }
