@@ -15,6 +15,9 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
     /// <summary>What is in it, in the order of the queue; a unit's index is its place here.</summary>
     public IReadOnlyList<CommitUnit> Units => _units;
 
+    /// <summary>How many units the last filling refused.</summary>
+    public int Refused { get; private set; }
+
     /// <summary>What is sent.</summary>
     public BatchColumns Columns { get; } = new(writerId);
 
@@ -31,6 +34,7 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         _units.Clear();
         _orders.Clear();
         _moves.Clear();
+        Refused = 0;
 
         // The number between is for settling what became of the batch.
         _number += 2;
@@ -40,6 +44,7 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         {
             if (unit.IsOnBrokenLane)
             {
+                Refused++;
                 unit.Complete(CommitOutcome.StockConflict);
             }
             else
@@ -175,6 +180,7 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         _moves.RemoveAll(move => refused.Contains(move.Unit));
         _orders.RemoveAll(refused.Contains);
         _units.RemoveAll(refused.Contains);
+        Refused += refused.Count;
         refused.ForEach(static unit => unit.Complete(CommitOutcome.StockConflict));
     }
 

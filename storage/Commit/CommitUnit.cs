@@ -58,6 +58,15 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
         Steps = order.Events.Length == 0 ? null : OrderSteps.Write(order.Events);
     }
 
+    /// <summary>What it is, for the log.</summary>
+    public string Describe()
+    {
+        var skus = Moves.Select(static move => $"{move.Move.Kind} {move.Move.Quantity} of {move.Lane.Tenant}/{move.Lane.Sku}");
+        return Order is { } order
+            ? string.Join(", ", skus.Prepend($"order {order.OrderId} at version {order.Version}"))
+            : string.Join(", ", skus);
+    }
+
     /// <summary>Lets the caller withdraw it while it is queued.</summary>
     public void WithdrawOn(CancellationToken cancellationToken) => _withdrawal = cancellationToken.UnsafeRegister(
         static (unit, token) => Unsafe.As<CommitUnit>(unit!).Withdraw(token), this);

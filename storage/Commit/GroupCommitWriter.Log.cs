@@ -18,4 +18,10 @@ internal sealed partial class GroupCommitWriter
 
     [LoggerMessage(3019, LogLevel.Information, "The database answers again")]
     private partial void LogHeard();
+
+    [LoggerMessage(
+        3021,
+        LogLevel.Error,
+        "The database can't store {Unit}, alone either. If that repeats for a SKU, its ledger or snapshot is damaged; the audit names it")]
+    private partial void LogUnitRefused(string unit);
 }

@@ -127,6 +127,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         {
             var putOff = new List<CommitUnit>();
             _batch.Fill(group, putOff);
+            _instruments.OnCompleted(CommitOutcome.StockConflict, _batch.Refused);
             if (putOff.Count > 0)
             {
                 _pending.Push(putOff);
@@ -166,6 +167,10 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
                 break;
             case BatchVerdict.Divisible when _batch.Units.Count > 1:
                 PushHalves();
+                break;
+            case BatchVerdict.Divisible:
+                LogUnitRefused(_batch.Units[0].Describe());
+                CompleteAll(CommitOutcome.Unavailable);
                 break;
             case BatchVerdict.Unknown:
                 _mayBeWrittenLate = true;

@@ -38,6 +38,9 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
             other.Break();
             return lane;
         });
+        // Whoever writes behind counts first and looks for a lane then; here the lane has to be seen before the count is looked at, and a
+        // plain read may come before a write that stands above it.
+        Interlocked.MemoryBarrier();
         if (Interlocked.Read(ref _writtenBehind) != writtenBehind)
         {
             // Perhaps not of this SKU; that costs another read.
