@@ -27,14 +27,17 @@ internal sealed class ShopClient : IDisposable
     private readonly TrafficTally _tally;
     private readonly TimeProvider _clock;
     private readonly HttpClient _http;
+    private readonly RequestWindow _window;
     private int _next;
 
     /// <param name="gateways">The gateways that there are.</param>
     /// <param name="tally">Told of everything.</param>
+    /// <param name="most">Requests under way at once, at most.</param>
     /// <param name="clock">The clock.</param>
-    public ShopClient(Func<IReadOnlyList<Uri>> gateways, TrafficTally tally, TimeProvider clock)
+    public ShopClient(Func<IReadOnlyList<Uri>> gateways, TrafficTally tally, int most, TimeProvider clock)
     {
         (_gateways, _tally, _clock) = (gateways, tally, clock);
+        _window = new RequestWindow(most, clock);
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false })
         {
             Timeout = RequestLimit,
@@ -45,13 +48,30 @@ internal sealed class ShopClient : IDisposable
     /// <param name="make">Makes the request, without the gateway's address.</param>
     /// <param name="sku">The SKU that is ordered; null for other requests.</param>
     /// <param name="giveUp">Ends it without an answer.</param>
-    public async Task<ShopAnswer> SendAsync(Func<HttpRequestMessage> make, string? sku, CancellationToken giveUp)
+    /// <param name="skip">Ends it before it is sent for the first time.</param>
+    public async Task<ShopAnswer> SendAsync(
+        Func<HttpRequestMessage> make, string? sku, CancellationToken giveUp, CancellationToken skip = default)
     {
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(giveUp, skip))
+        {
+            await _window.EnterAsync(either.Token);
+        }
+
         _tally.OnRequest();
         var pause = FirstPause;
         for (var attempt = 1; ; attempt++)
         {
-            var (answer, bad) = await TryAsync(make(), giveUp);
+            var bad = "given up";
+            ShopAnswer? answer = null;
+            try
+            {
+                (answer, bad) = await TryAsync(make(), giveUp);
+            }
+            finally
+            {
+                _window.Leave(wasAnswered: bad is null);
+            }
+
             if (bad is null)
             {
                 return answer!;
@@ -60,6 +80,7 @@ internal sealed class ShopClient : IDisposable
             _tally.OnBadAnswer(attempt, bad, sku);
             await Task.Delay(pause, _clock, giveUp);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await _window.EnterAsync(giveUp);
         }
     }
 

@@ -47,9 +47,9 @@ internal sealed class ShopTraffic : IAsyncDisposable
     public ShopTraffic(TrafficSettings settings, Func<IReadOnlyList<Uri>> gateways, TrafficTally tally, TimeProvider clock)
     {
         (_settings, _clock, Tally) = (settings, clock, tally);
-        _client = new ShopClient(gateways, tally, clock);
+        _client = new ShopClient(gateways, tally, settings.MaxOrdersUnderWay, clock);
         _startedAt = clock.GetTimestamp();
-        var shopper = new Shopper(_client, tally, clock);
+        var shopper = new Shopper(_client, tally, clock) { Skip = _stop.Token };
         _shoppers = [.. Enumerable.Range(0, settings.MaxOrdersUnderWay).Select(_ => ShopAsync(shopper))];
     }
 
@@ -91,6 +91,10 @@ internal sealed class ShopTraffic : IAsyncDisposable
             try
             {
                 await (_settings.OnlyCreates ? shopper.CreateAsync(plan, _giveUp.Token) : shopper.RunAsync(plan, _giveUp.Token));
+            }
+            catch (OperationCanceledException) when (!_giveUp.IsCancellationRequested)
+            {
+                // It was never sent, so there is nothing to be answered.
             }
             catch (OperationCanceledException)
             {

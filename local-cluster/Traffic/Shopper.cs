@@ -14,6 +14,9 @@ internal sealed class Shopper(ShopClient client, TrafficTally tally, TimeProvide
 {
     private static readonly HashSet<string> RefusedOnceAndForAll = new(StringComparer.Ordinal) { "out-of-stock", "unknown-sku" };
 
+    /// <summary>From when on no order is begun.</summary>
+    public CancellationToken Skip { get; init; }
+
     /// <summary>Follows a plan to its end.</summary>
     public async Task RunAsync(OrderPlan plan, CancellationToken giveUp)
     {
@@ -49,7 +52,7 @@ internal sealed class Shopper(ShopClient client, TrafficTally tally, TimeProvide
     /// <summary>Creates the order of a plan.</summary>
     public async Task<OrderView?> CreateAsync(OrderPlan plan, CancellationToken giveUp)
     {
-        var answer = await client.SendAsync(() => Create(plan), plan.Sku, giveUp);
+        var answer = await client.SendAsync(() => Create(plan), plan.Sku, giveUp, Skip);
         var order = Read(answer, HttpStatusCode.Created, $"create {plan.Key}", RefusedOnceAndForAll);
         if (order is not null)
         {
