@@ -12,6 +12,33 @@ namespace OrderActors.Grains.Stock;
 /// </content>
 internal sealed partial class StockGrain
 {
+    public async ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken)
+    {
+        return await AppendAsync(
+            async lane => new MoveForOrder(
+                clock.GetUtcNow(),
+                message.Kind,
+                message.OrderId,
+                message.Quantity,
+                await lane.FindMovesAsync(message.OrderId, cancellationToken)),
+            cancellationToken);
+    }
+
+    /// <summary>Decides on a command and makes its move durable.</summary>
+    private async ValueTask<StockAnswer> AppendAsync(
+        Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AppendUntilDecidedAsync(command, cancellationToken);
+        }
+        catch (StorageUnavailableException)
+        {
+            // What it takes to decide could not be read, so nothing was decided.
+            return Answer(StockRefusal.StorageUnavailable);
+        }
+    }
+
     public ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken) =>
         SetOnHandAsync(onHand, default, cancellationToken);
 

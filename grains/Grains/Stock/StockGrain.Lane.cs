@@ -81,6 +81,19 @@ internal sealed partial class StockGrain
         return await TryAsync(earlier) && ((IsOpen && !MayBeBehind) || await TryAsync(_opening ??= OpenAsync()));
     }
 
+    /// <summary>Asks the ledger what a command takes to be decided.</summary>
+    /// <returns>Null when there is no lane, or another one by now.</returns>
+    private async ValueTask<(IStockLane Lane, StockCommand Asked)?> AskAsync(Func<IStockLane, ValueTask<StockCommand>> command)
+    {
+        if (_lane is not { } lane)
+        {
+            return null;
+        }
+
+        var asked = await command(lane);
+        return ReferenceEquals(lane, _lane) ? (lane, asked) : null;
+    }
+
     /// <summary>Sees to it that what is known here is all that the ledger has. Where another silo may still write, the ledger is asked how
     /// far it is, and the lane is kept if all of that went through it: claims that are under way on it would be refused with it.</summary>
     /// <returns>False when the ledger can't be read.</returns>
@@ -111,6 +124,14 @@ internal sealed partial class StockGrain
         }
 
         return await TryOpenAsync();
+    }
+
+    private async ValueTask ConfirmAsync()
+    {
+        if (!await TryConfirmAsync())
+        {
+            throw new StorageUnavailableException(new TimeoutException("The ledger could not be read."));
+        }
     }
 
     private async ValueTask<bool> TryAsync(Task opening)

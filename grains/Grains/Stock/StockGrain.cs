@@ -118,16 +118,6 @@ internal sealed partial class StockGrain(
         return new StockClaimAnswer(StockRefusal.None, lane.Claim(move));
     }
 
-    public ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken) =>
-        AppendAsync(
-            async lane => new MoveForOrder(
-                clock.GetUtcNow(),
-                message.Kind,
-                message.OrderId,
-                message.Quantity,
-                await lane.FindMovesAsync(message.OrderId, cancellationToken)),
-            cancellationToken);
-
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
     {
         if (!await TryConfirmAsync())
@@ -145,7 +135,7 @@ internal sealed partial class StockGrain(
     /// the ledger has the last word; a refusal, or the answer that nothing is to change, would be final.</summary>
     private bool MayBeBehind => _openedIn != cluster.Current;
 
-    private async ValueTask<StockAnswer> AppendAsync(
+    private async ValueTask<StockAnswer> AppendUntilDecidedAsync(
         Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
@@ -155,9 +145,7 @@ internal sealed partial class StockGrain(
                 return Answer(StockRefusal.StorageUnavailable);
             }
 
-            var lane = _lane;
-            var asked = lane is null ? null : await command(lane);
-            if (lane is null || asked is null || !ReferenceEquals(lane, _lane))
+            if (await AskAsync(command) is not var (lane, asked))
             {
                 // Replaced while the ledger was asked. A move through it would be counted on the new one, and never settled there.
                 continue;
@@ -167,11 +155,7 @@ internal sealed partial class StockGrain(
             var (version, decision) = (_state.Version, Decide(asked));
             if (decision.Move is null && _isProvisional && IsOpen && !MayBeBehind)
             {
-                if (!await TryConfirmAsync())
-                {
-                    return Answer(StockRefusal.StorageUnavailable);
-                }
-
+                await ConfirmAsync();
                 if (!ReferenceEquals(lane, _lane))
                 {
                     continue;
@@ -197,8 +181,8 @@ internal sealed partial class StockGrain(
                 continue;
             }
 
-            long? behind = asked is ChangeStock { Demand.CanLapse: true } ? version : null;
-            var outcome = await AppendAsync(lane, move, behind, cancellationToken);
+            var outcome = await AppendAsync(
+                lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken);
             if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
             {
                 return Answer(AsRefusal(outcome));

@@ -1,5 +1,6 @@
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Stock;
 
 namespace OrderActors.Grains.Tests.Server;
@@ -16,6 +17,9 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
     /// <summary>Keeps whoever asks for an order waiting.</summary>
     public void Hold(string orderId) => _slowOrder = orderId;
+
+    /// <summary>Whether it can't be asked what an order moved.</summary>
+    public bool IsAway { get; set; }
 
     /// <summary>Answers.</summary>
     public void LetGo() => _mayAnswer.SetResult();
@@ -42,6 +46,11 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
         public async ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken)
         {
+            if (owner.IsAway)
+            {
+                throw new StorageUnavailableException(new TimeoutException());
+            }
+
             if (orderId == owner._slowOrder)
             {
                 owner._asked.TrySetResult();
