@@ -55,7 +55,7 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
         ExpectedVersion = expectedVersion;
 
         // Here, on the submitter's thread: there is only one writer.
-        Steps = order.Events.Length == 0 ? null : OrderSteps.Write(order.Events);
+        Steps = order.Steps ?? (order.Events.Length == 0 ? null : OrderSteps.Write(order.Events));
     }
 
     /// <summary>What it is, for the log.</summary>

@@ -64,6 +64,7 @@ public static class OrderStorageServices
         services.AddSingleton<IOrderQueries, OrderQueries>();
         services.AddSingleton<IDueOrders, DueOrders>();
         services.AddSingleton<IWebhookReceipts, WebhookReceipts>();
+        services.AddSingleton<IOrderCommits, OrderCommits>();
         services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(StorageName);
         return services;
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
-using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
 namespace OrderActors.Storage.Orders;
@@ -9,7 +8,7 @@ namespace OrderActors.Storage.Orders;
 /// <summary>
 /// Stores <see cref="OrderRecord"/>s: reads a row, writes through the commit writer. The ETag is the version; a null one inserts.
 /// </summary>
-internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter writer, StockTickets tickets) : IGrainStorage
+internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter writer, IOrderCommits commits) : IGrainStorage
 {
     /// <inheritdoc/>
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
@@ -44,11 +43,7 @@ internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter wri
         var state = OrderGrains.StateOf(grainState);
         var record = state.State ?? throw new ArgumentException("There is no state to write.", nameof(grainState));
         var expected = state.ETag is null ? 0 : long.Parse(state.ETag, CultureInfo.InvariantCulture);
-        var unit = writer.Queue.Rent();
-        unit.Change(record, expected);
-        var outcome = Redeem(unit, record.StockTickets)
-            ? await EnqueueAsync(unit, record.Withdrawal, cancellationToken)
-            : await unit.RefuseAsync(CommitOutcome.StockConflict);
+        var outcome = await CommitAsync(record, expected, cancellationToken);
         switch (outcome)
         {
             case CommitOutcome.Committed:
@@ -73,32 +68,14 @@ internal sealed class OrderGrainStorage(IOrderReads reads, GroupCommitWriter wri
         string stateName, GrainId grainId, IGrainState<T> grainState, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An order is never deleted.");
 
-    private async ValueTask<CommitOutcome> EnqueueAsync(CommitUnit unit, CancellationToken withdrawal, CancellationToken cancellationToken)
+    private async ValueTask<CommitOutcome> CommitAsync(OrderRecord record, long expected, CancellationToken cancellationToken)
     {
         if (!cancellationToken.CanBeCanceled)
         {
-            return await writer.Queue.EnqueueAsync(unit, withdrawal);
+            return await commits.CommitAsync(record, expected, record.Withdrawal);
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(withdrawal, cancellationToken);
-        return await writer.Queue.EnqueueAsync(unit, either.Token);
-    }
-
-    private bool Redeem(CommitUnit unit, long[] stockTickets)
-    {
-        var areValid = true;
-        foreach (var ticket in stockTickets)
-        {
-            if (tickets.TryRedeem(ticket, out var claim))
-            {
-                unit.Moves.Add(new StockEntry(claim.Lane, claim.Move));
-            }
-            else
-            {
-                areValid = false;
-            }
-        }
-
-        return areValid;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(record.Withdrawal, cancellationToken);
+        return await commits.CommitAsync(record, expected, either.Token);
     }
 }

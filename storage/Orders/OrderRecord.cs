@@ -45,6 +45,11 @@ public sealed class OrderRecord
     [Id(8)]
     public OrderEventRecord[] Events { get; set; } = [];
 
+    /// <summary>The same as they are stored, for who has written them already; see <see cref="OrderSteps"/>. Neither stored nor read back
+    /// itself.</summary>
+    [field: NonSerialized]
+    public byte[]? Steps { get; set; }
+
     /// <summary>Tickets of stock claims to redeem in the same transaction. Not read back.</summary>
     [Id(9)]
     public long[] StockTickets { get; set; } = [];

@@ -17,24 +17,61 @@ public static class OrderSteps
     /// <summary>Writes steps as <c>[{"version","at","event","data"}]</c>, UTF-8.</summary>
     public static byte[] Write(ReadOnlySpan<OrderEventRecord> steps)
     {
+        var writer = Begin();
+        foreach (var step in steps)
+        {
+            BeginStep(writer, step.Version, step.At, step.Name);
+            writer.WriteRawValue(step.Data, skipInputValidation: true);
+            writer.WriteEndObject();
+        }
+
+        return End(writer);
+    }
+
+    /// <summary>Writes the same of steps that are no records yet.</summary>
+    /// <typeparam name="T">What a step is.</typeparam>
+    /// <param name="steps">The steps.</param>
+    /// <param name="firstVersion">The order's version after the first of them.</param>
+    /// <param name="describe">Tells when a step was decided, and its name.</param>
+    /// <param name="writeData">Writes what it says, one JSON value.</param>
+    public static byte[] Write<T>(
+        ReadOnlySpan<T> steps, long firstVersion, Func<T, (DateTimeOffset At, string Name)> describe, Action<Utf8JsonWriter, T> writeData)
+    {
+        var writer = Begin();
+        for (var i = 0; i < steps.Length; i++)
+        {
+            var (at, name) = describe(steps[i]);
+            BeginStep(writer, firstVersion + i, at, name);
+            writeData(writer, steps[i]);
+            writer.WriteEndObject();
+        }
+
+        return End(writer);
+    }
+
+    private static Utf8JsonWriter Begin()
+    {
         var buffer = t_buffer ??= new ArrayBufferWriter<byte>(1024);
         var writer = t_writer ??= new Utf8JsonWriter(buffer, Options);
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
         writer.WriteStartArray();
-        foreach (var step in steps)
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("version"u8, step.Version);
-            writer.WriteString("at"u8, step.At.UtcDateTime);
-            writer.WriteString("event"u8, step.Name);
-            writer.WritePropertyName("data"u8);
-            writer.WriteRawValue(step.Data, skipInputValidation: true);
-            writer.WriteEndObject();
-        }
+        return writer;
+    }
 
+    private static void BeginStep(Utf8JsonWriter writer, long version, DateTimeOffset at, string name)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("version"u8, version);
+        writer.WriteString("at"u8, at.UtcDateTime);
+        writer.WriteString("event"u8, name);
+        writer.WritePropertyName("data"u8);
+    }
+
+    private static byte[] End(Utf8JsonWriter writer)
+    {
         writer.WriteEndArray();
         writer.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return t_buffer!.WrittenSpan.ToArray();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Orders;
 
 namespace OrderActors.Grains.Orders;
 
@@ -10,11 +11,10 @@ namespace OrderActors.Grains.Orders;
 /// activation and runs in its turns. An order that turns out to be there, or that one commit can't take, is its own grain's.
 /// </summary>
 /// <param name="grains">Finds orders.</param>
-/// <param name="orderType">What the grains of orders are called.</param>
 /// <param name="services">What orders share.</param>
 /// <param name="stock">The stock of the tenant's SKUs.</param>
 /// <param name="tenant">Whose orders.</param>
-internal sealed class OrderIntake(IGrainFactory grains, GrainType orderType, OrderServices services, OrderStock stock, string tenant)
+internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, OrderStock stock, string tenant)
 {
     private readonly OrderPlacing _placing = new(services, stock);
 
@@ -34,9 +34,44 @@ internal sealed class OrderIntake(IGrainFactory grains, GrainType orderType, Ord
 
         try
         {
+            // One method, because each await more is a task more for the scheduler of the activation.
+            for (var attempt = 1; !isRepeat && services.WriterId is not null && attempt <= services.Options.MaxAttempts; attempt++)
+            {
+                var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId);
+                if (prepared.Refusal != OrderRefusal.None)
+                {
+                    return Refuse(prepared.Refusal);
+                }
+
+                if (prepared.Placed is not { } order)
+                {
+                    return await AskOrderAsync(orderId, message, cancellationToken);
+                }
+
+                var outcome = CommitOutcome.Unknown;
+                try
+                {
+                    outcome = await services.Commits.CommitAsync(RecordOf(order, prepared.Change), 0, cancellationToken);
+                }
+                finally
+                {
+                    if (outcome != CommitOutcome.Committed)
+                    {
+                        stock.Abandon(prepared.Change.StockTickets);
+                    }
+                }
+
+                if (Answer(order, outcome) is { } answer)
+                {
+                    return answer;
+                }
+
+                isRepeat = outcome != CommitOutcome.StockConflict;
+            }
+
             return isRepeat || services.WriterId is null
                 ? await AskOrderAsync(orderId, message with { IsRepeat = isRepeat }, cancellationToken)
-                : await TakeAsync(orderId, message, cancellationToken);
+                : Refuse(OrderRefusal.Contended);
         }
         finally
         {
@@ -59,57 +94,35 @@ internal sealed class OrderIntake(IGrainFactory grains, GrainType orderType, Ord
         return before is null;
     }
 
-    private async ValueTask<OrderAnswer> TakeAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken)
+    /// <summary>What the caller hears of a commit; null when another attempt, or the order's grain, has to tell.</summary>
+    private OrderAnswer? Answer(OrderState order, CommitOutcome outcome)
     {
-        for (var attempt = 1; attempt <= services.Options.MaxAttempts; attempt++)
+        switch (outcome)
         {
-            var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId);
-            if (prepared.Refusal != OrderRefusal.None)
-            {
-                return Refuse(prepared.Refusal);
-            }
-
-            if (!prepared.IsWhole)
-            {
-                return await AskOrderAsync(orderId, message, cancellationToken);
-            }
-
-            var key = new OrderKey(tenant, orderId);
-            var store = new OrderStore(services.Storage, GrainId.Create(orderType, key.ToString()), key);
-            switch (await CommitAsync(store, prepared.Change, cancellationToken))
-            {
-                case CommitOutcome.Committed:
-                    services.Instruments.OnCommitted(store.State!.Status);
-                    return OrderPlacing.FirstAnswer(store.State)!;
-                case CommitOutcome.VersionConflict or CommitOutcome.DuplicateMove:
-                    services.Instruments.OnContended();
-                    return await AskOrderAsync(orderId, message with { IsRepeat = true }, cancellationToken);
-                case CommitOutcome.StockConflict:
-                    services.Instruments.OnContended();
-                    continue;
-                case var outcome:
-                    return Refuse(OrderPlacing.AsRefusal(outcome));
-            }
+            case CommitOutcome.Committed:
+                services.Instruments.OnCommitted(order.Status);
+                return OrderPlacing.FirstAnswer(order);
+            case CommitOutcome.VersionConflict or CommitOutcome.DuplicateMove or CommitOutcome.StockConflict:
+                services.Instruments.OnContended();
+                return null;
+            default:
+                return Refuse(OrderPlacing.AsRefusal(outcome));
         }
-
-        return Refuse(OrderRefusal.Contended);
     }
 
-    private async ValueTask<CommitOutcome> CommitAsync(OrderStore store, OrderChange change, CancellationToken cancellationToken)
+    private OrderRecord RecordOf(OrderState order, OrderChange change) => new()
     {
-        var outcome = CommitOutcome.Unknown;
-        try
-        {
-            return outcome = await store.CommitAsync(change.Events, change.StockTickets, null, cancellationToken);
-        }
-        finally
-        {
-            if (outcome != CommitOutcome.Committed)
-            {
-                stock.Abandon(change.StockTickets);
-            }
-        }
-    }
+        Tenant = tenant,
+        OrderId = order.OrderId,
+        CustomerId = order.CustomerId,
+        Status = order.Status,
+        Version = order.Version,
+        CreatedAt = order.CreatedAt,
+        WakeAt = order.WakeAt,
+        State = OrderJson.WriteState(order),
+        Steps = OrderJson.WriteSteps(change.Events, firstVersion: 1),
+        StockTickets = change.StockTickets,
+    };
 
     private ValueTask<OrderAnswer> AskOrderAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(new OrderKey(tenant, orderId).ToString()).PlaceAsync(message, cancellationToken);

@@ -36,6 +36,15 @@ internal static class OrderJson
         return new OrderEventRecord(version, orderEvent.At, name, JsonSerializer.SerializeToUtf8Bytes(orderEvent, info));
     }
 
+    /// <summary>Writes events as the steps that are stored with their row.</summary>
+    /// <param name="events">The events.</param>
+    /// <param name="firstVersion">The order's version after the first of them.</param>
+    public static byte[] WriteSteps(EquatableArray<OrderEvent> events, long firstVersion) => OrderSteps.Write(
+        events.AsSpan(),
+        firstVersion,
+        static orderEvent => (orderEvent.At, EventsByType[orderEvent.GetType()].Name),
+        static (writer, orderEvent) => JsonSerializer.Serialize(writer, orderEvent, EventsByType[orderEvent.GetType()].Info));
+
     /// <exception cref="JsonException">What is stored is no event of an order.</exception>
     public static OrderEvent ReadEvent(OrderEventRecord record)
     {

@@ -35,16 +35,17 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
         var claims = await stock.ClaimAsync(StockMoveKind.Hold, state);
         if (claims.Refusal == StockRefusal.Elsewhere)
         {
-            return new PreparedOrder(new OrderChange(placed, []), OrderRefusal.None, IsWhole: false);
+            return new PreparedOrder(new OrderChange(placed, []), OrderRefusal.None, null);
         }
 
         if (claims.Answers.AsTransient() is { } refusal)
         {
-            return new PreparedOrder(default, refusal, IsWhole: false);
+            return new PreparedOrder(default, refusal, null);
         }
 
         var conclusion = OrderDecider.Decide(state, Conclude(claims.Answers, traceId, holdsMayExist: false, command.At)).Events;
-        return new PreparedOrder(new OrderChange([.. placed, .. conclusion], claims.Tickets), OrderRefusal.None, IsWhole: true);
+        var change = new OrderChange([.. placed, .. conclusion], claims.Tickets);
+        return new PreparedOrder(change, OrderRefusal.None, OrderEvolution.Evolve(state, conclusion));
     }
 
     /// <summary>What the answers of its SKUs make of an order that is being placed.</summary>
@@ -88,5 +89,5 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
 /// <summary>The first change of an order.</summary>
 /// <param name="Change">What to commit, unless it was refused.</param>
 /// <param name="Refusal">Why there is nothing to commit now.</param>
-/// <param name="IsWhole">Whether the change has the stock's answers, so that the order is placed with it.</param>
-internal readonly record struct PreparedOrder(OrderChange Change, OrderRefusal Refusal, bool IsWhole);
+/// <param name="Placed">The order after the change, if that has the stock's answers; null when they are still to come.</param>
+internal readonly record struct PreparedOrder(OrderChange Change, OrderRefusal Refusal, OrderState? Placed);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
+using OrderActors.Storage.Orders;
 using OrderActors.Storage.Stock;
 using Orleans.Storage;
 
@@ -12,6 +13,7 @@ namespace OrderActors.Grains.Orders;
 internal sealed class OrderServices(
     [FromKeyedServices(OrderStorageServices.StorageName)] IGrainStorage storage,
     ICommitWriter writer,
+    IOrderCommits commits,
     IStockTickets tickets,
     TimeProvider clock,
     IClusterVersion cluster,
@@ -28,6 +30,9 @@ internal sealed class OrderServices(
 
     /// <summary>The writer that redeems stock claims with an order's commit; null where another provider stores the orders.</summary>
     public Guid? WriterId { get; } = storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? writer.WriterId : null;
+
+    /// <summary>The way to that writer for who needs nothing but a commit.</summary>
+    public IOrderCommits Commits { get; } = commits;
 
     public IStockTickets Tickets { get; } = tickets;
 

@@ -12,7 +12,6 @@ internal sealed partial class StockGrain : IOrderIntakeGrain
     {
         _intake ??= new OrderIntake(
             GrainFactory,
-            GrainFactory.GetGrain<IOrderGrain>(new OrderKey(_key.Tenant, orderId).ToString()).GetGrainId().Type,
             orders,
             new OrderStock(GrainFactory, orders, _key.Tenant, (_key.Sku, this)),
             _key.Tenant);

@@ -174,6 +174,7 @@ internal sealed partial class SimulatedProcess
         services.AddSingleton<StockTickets>();
         services.AddSingleton<IStockTickets>(static provider => provider.GetRequiredService<StockTickets>());
         services.AddSingleton<IStockLedger, StockLedger>();
+        services.AddSingleton<IOrderCommits, OrderCommits>();
         services.AddKeyedSingleton<IGrainStorage, OrderGrainStorage>(OrderStorageServices.StorageName);
     }
 }
