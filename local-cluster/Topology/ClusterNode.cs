@@ -67,6 +67,11 @@ internal abstract class ClusterNode(string name, ChildProcess process, Uri url, 
         {
             return false;
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // The client's own limit: it says nothing.
+            return false;
+        }
     }
 
     private string LogEnd() => File.Exists(logFile) ? string.Join(" ", File.ReadLines(logFile).TakeLast(LastLines)) : "it wrote nothing.";

@@ -44,9 +44,8 @@ internal abstract class PendingStatement
     /// <summary>Gives it up with its connection. That may take as long as connecting may, on a thread of its own.</summary>
     public void Break()
     {
-        if (!_isBroken)
+        if (!Interlocked.Exchange(ref _isBroken, true))
         {
-            _isBroken = true;
             new Thread(_limit.Cancel, StackBytes) { Name = "order-actors broken read", IsBackground = true }.Start();
         }
     }
