@@ -13,8 +13,10 @@ internal sealed class GrainClasses(GrainRuntime runtime)
     private readonly ConcurrentDictionary<(Type Interface, Type Class), GrainBinding> _bindings = new();
     private readonly Lazy<IReadOnlyList<Type>> _all = new(GrainClassFinder.Find);
 
-    /// <summary>The classes that were called at least once.</summary>
-    internal IEnumerable<GrainClass> Used => _used.Select(entry => entry.Value);
+    /// <summary>The classes that were called at least once. In the order of their names: the order of a table of types follows from where
+    /// and by which thread it was filled, and a simulation has to meet activations in the same order each time.</summary>
+    internal IEnumerable<GrainClass> Used =>
+        _used.Select(static entry => entry.Value).OrderBy(static used => used.Type.FullName, StringComparer.Ordinal);
 
     internal GrainBinding Bind(Type @interface, GrainClass @class) => _bindings.GetOrAdd(
         (@interface, @class.Type), static (key, args) => new GrainBinding(args.runtime, args.@class, key.Interface), (runtime, @class));

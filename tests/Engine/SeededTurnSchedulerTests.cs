@@ -39,6 +39,23 @@ public sealed class SeededTurnSchedulerTests
         await Drain(engine, scheduler);
     }
 
+    /// <summary>In which order they are met decides a course; a table of their types has another one in another process.</summary>
+    [Fact]
+    public async Task Activations_OfSeveralClasses_AreMetInTheOrderOfTheirNames()
+    {
+        await using var engine = await EngineHost.StartAsync();
+
+        await engine.Grains.GetGrain<LifecycleTests.IShortLivedGrain>("a").Touch();
+        await engine.Grains.GetGrain<IChattyGrain>("a").Talk(1);
+        await engine.Grains.GetGrain<FilterTests.IFilteredGrain>("a").Twice(1, default);
+        await engine.Grains.GetGrain<LifecycleTests.IKeptGrain>("a").Touch();
+        await engine.Grains.GetGrain<CallTests.ICounterGrain>("a").Add(1);
+
+        var names = engine.Catalog.List().Select(activation => activation.GrainClass.FullName!).ToList();
+        Assert.Equal(5, names.Count);
+        Assert.Equal(names.Order(StringComparer.Ordinal), names);
+    }
+
     private static async Task<string> RunAsync(int seed)
     {
         var scheduler = new SeededTurnScheduler(seed);
