@@ -9,6 +9,9 @@ internal static class GrainClassFinder
 {
     private static readonly ConcurrentDictionary<Assembly, Type[]> GrainTypes = new();
 
+    /// <summary>What an assembly refers to, of which every start makes new copies.</summary>
+    private static readonly ConcurrentDictionary<Assembly, AssemblyName[]> References = new();
+
     internal static IReadOnlyList<Type> Find()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -16,7 +19,7 @@ internal static class GrainClassFinder
         var open = new Queue<Assembly>(found);
         while (open.TryDequeue(out var assembly))
         {
-            foreach (var name in assembly.GetReferencedAssemblies())
+            foreach (var name in ReferencesOf(assembly))
             {
                 if (!IsFramework(name.Name!) && names.Add(name.FullName) && Load(name) is { } referenced && found.Add(referenced))
                 {
@@ -33,8 +36,11 @@ internal static class GrainClassFinder
         || name.StartsWith("Microsoft.", StringComparison.Ordinal)
         || name == "netstandard";
 
+    private static AssemblyName[] ReferencesOf(Assembly assembly) =>
+        References.GetOrAdd(assembly, static assembly => assembly.GetReferencedAssemblies());
+
     private static bool UsesEngine(Assembly assembly) =>
-        assembly.GetReferencedAssemblies().Any(name => name.Name == typeof(GrainClassFinder).Assembly.GetName().Name);
+        ReferencesOf(assembly).Any(name => name.Name == typeof(GrainClassFinder).Assembly.GetName().Name);
 
     private static Type[] Classes(Assembly assembly) => GrainTypes.GetOrAdd(
         assembly,

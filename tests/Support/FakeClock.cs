@@ -72,6 +72,18 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on at once, as for a machine that slept. Whatever comes due on the way fires behind it, once.</summary>
+    public void Skip(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        lock (_lock)
+        {
+            _now += by;
+        }
+
+        Advance(TimeSpan.Zero);
+    }
+
     private FakeTimer? TakeDue(DateTimeOffset end)
     {
         lock (_lock)

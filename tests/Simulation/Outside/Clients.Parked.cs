@@ -5,6 +5,9 @@ namespace OrderActors.Simulation.Tests.Outside;
 /// <content>What the shop's own people do.</content>
 internal sealed partial class Clients
 {
+    // Reading a state takes a while, and most of them have nothing parked.
+    private readonly Dictionary<string, long> _unparked = [];
+
     /// <summary>A person takes up again what the partners refused until it was parked.</summary>
     public void TakeUpWhatIsParked()
     {
@@ -13,9 +16,15 @@ internal sealed partial class Clients
             return;
         }
 
-        foreach (var row in _world.Database.Orders.ToList())
+        foreach (var row in _world.Database.Orders.Where(row => _unparked.GetValueOrDefault(row.Id) != row.Version).ToList())
         {
-            foreach (var effect in OrderJson.ReadState(row.State).Effects.Where(effect => effect.RetryAt is null))
+            var parked = OrderJson.ReadState(row.State).Effects.Where(effect => effect.RetryAt is null).ToList();
+            if (parked.Count == 0)
+            {
+                _unparked[row.Id] = row.Version;
+            }
+
+            foreach (var effect in parked)
             {
                 Start(CallAsync(row.Id, (grain, token) => grain.RetryEffectAsync(effect.Key, token)));
             }
