@@ -123,16 +123,15 @@ internal sealed partial class World
     /// <summary>Takes those away that have left.</summary>
     private void BuryLeavers()
     {
-        foreach (var process in _alive.Where(static process => process.IsLeaving).ToList())
+        for (var i = _alive.Count - 1; i >= 0; i--)
         {
+            var process = _alive[i];
             process.GoOnLeaving();
-            if (!process.HasLeft)
+            if (process.HasLeft)
             {
-                continue;
+                Trace.Tell($"p{process.Number} has left");
+                _ = Bury(process);
             }
-
-            Trace.Tell($"p{process.Number} has left");
-            _ = Bury(process);
         }
     }
 

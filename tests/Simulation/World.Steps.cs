@@ -61,7 +61,7 @@ internal sealed partial class World
             _steps.Add((2, () => Partners.Serve(_random.Next(Partners.Waiting))));
         }
 
-        if (_late.Count > 0)
+        if (_late.Count > 0 && !_keepsLate)
         {
             _steps.Add((0.5, WriteLate));
         }
@@ -104,7 +104,10 @@ internal sealed partial class World
         for (var looks = 0; looks < LooksInALongFault; looks++)
         {
             Drain();
-            MoveClock(TimeSpan.FromSeconds(_random.Next(60, 600)));
+
+            // At once: in between, reminders would be called every minute, and run out of time before anybody could take a turn.
+            Clock.Skip(TimeSpan.FromSeconds(_random.Next(60, 600)));
+            AfterClock();
         }
 
         Drain();
@@ -115,6 +118,11 @@ internal sealed partial class World
     private void MoveClock(TimeSpan by)
     {
         Clock.Advance(by);
+        AfterClock();
+    }
+
+    private void AfterClock()
+    {
         Trace.Add($"clock {Clock.GetUtcNow().Ticks}");
         foreach (var process in _alive.Where(static process => process.IsLeaving && process.Catalog.List().Count > 0))
         {

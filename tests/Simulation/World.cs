@@ -23,15 +23,18 @@ internal sealed partial class World
     private readonly List<(double Weight, Action Step)> _steps = [];
     private int _started;
     private string? _broken;
+    private bool _keepsLate;
 
     public World(int seed)
     {
+        Seed = seed;
         _random = new Random(seed);
         _processes = new Random(_random.Next());
         Faults = new Faults(new Random(_random.Next()));
         Partners = new SimulatedPartners(this);
         Network = new Network(this);
         Stock = new StockWatch(this);
+        Orders = new OrderWatch(this);
         Clients = new Clients(this, new Random(_random.Next()));
     }
 
@@ -48,6 +51,8 @@ internal sealed partial class World
         ["WakeUps:MaxPutOffDelay"] = "00:00:20",
     };
 
+    public int Seed { get; }
+
     public FakeClock Clock { get; } = new();
 
     public Faults Faults { get; }
@@ -61,6 +66,8 @@ internal sealed partial class World
     public Network Network { get; }
 
     public StockWatch Stock { get; }
+
+    public OrderWatch Orders { get; }
 
     public Membership Membership { get; } = new();
 
@@ -86,6 +93,18 @@ internal sealed partial class World
     /// <summary>A process to call.</summary>
     public SimulatedProcess AnyProcess() => _alive[_random.Next(_alive.Count)];
 
+    /// <summary>The process that has a shard, if it runs.</summary>
+    public SimulatedProcess? OwnerOf(int shard)
+    {
+        var owner = Membership.OwnerOf(Membership.Version, shard);
+        return _alive.Find(process => process.Number == owner);
+    }
+
+    /// <summary>Whether a writer writes behind the back of the process that has what it writes to. One that has not heard of the newest
+    /// members yet will read what it has before it relies on it.</summary>
+    public bool IsBehindBackOf(SimulatedProcess? owner, Guid writer) =>
+        owner is not null && owner.Writer.WriterId != writer && owner.KnownVersion == Membership.Version;
+
     /// <summary>Something is to be written later.</summary>
     public void AddLate(Action write) => _late.Add(write);
 
@@ -98,6 +117,7 @@ internal sealed partial class World
         if (isNew)
         {
             Stock.OnWritten(batch);
+            Orders.OnWritten(batch);
         }
 
         return leftOut;
@@ -105,115 +125,4 @@ internal sealed partial class World
 
     /// <summary>A rule is broken, wherever that was noticed.</summary>
     public void Break(string rule) => _broken ??= rule;
-
-    /// <summary>Clients do so many things while things go wrong; then everything works again, and the world comes to rest.</summary>
-    public void Run(int operations)
-    {
-        var outer = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
-        try
-        {
-            for (var count = Faults.FirstProcesses; count > 0; count--)
-            {
-                StartProcess();
-            }
-
-            _alive.ForEach(LearnAll);
-            Clients.StockUp();
-            var longFaultAt = _random.Next(operations);
-            for (var steps = 0; operations > 0; steps++)
-            {
-                Limit(steps);
-                if (operations == longFaultAt && Faults.LongFault is { } fault)
-                {
-                    longFaultAt = -1;
-                    LastForHours(fault);
-                }
-
-                GoWrong();
-                CollectSteps();
-                _steps.Add((2, () =>
-                {
-                    operations--;
-                    Clients.StartSomething();
-                }));
-                _steps.Add((0.3, () => MoveClock(TimeSpan.FromMilliseconds(_random.Next(2_000)))));
-                TakeStep();
-            }
-
-            Faults.End();
-            while (_alive.Count > 1 && _random.Next(3) > 0)
-            {
-                Kill(AnyProcess());
-            }
-
-            ComeToRest();
-        }
-        finally
-        {
-            foreach (var process in _alive)
-            {
-                process.Crash();
-            }
-
-            SynchronizationContext.SetSynchronizationContext(outer);
-        }
-    }
-
-    /// <summary>Moves time on until nothing is left to do, and then until what is idle is collected.</summary>
-    private void ComeToRest()
-    {
-        foreach (var process in _alive)
-        {
-            process.Clock.Skew = TimeSpan.Zero;
-        }
-
-        var quiet = TimeSpan.Zero;
-        for (var seconds = 0; quiet < TimeSpan.FromMinutes(2); seconds++)
-        {
-            if (seconds > 1_800)
-            {
-                var awake = Database.Orders.Where(order => order.Wake is not null).Select(order => order.Id);
-                throw new InvalidOperationException(
-                    $"The world does not come to rest: {Clients.Waiting}; {string.Join(' ', awake)} want to be woken.");
-            }
-
-            Clients.TryAgain();
-            Clients.TakeUpWhatIsParked();
-            Drain();
-            var isQuiet = !Clients.AreWaiting && Database.Orders.All(order => order.Wake is null);
-            if (isQuiet && quiet == TimeSpan.Zero && _started == 1)
-            {
-                // Nobody but this process wrote, so that what it has in memory is what is stored, or it knows that it isn't.
-                Clients.ReadAll();
-                Drain();
-            }
-
-            quiet = isQuiet ? quiet + TimeSpan.FromSeconds(1) : TimeSpan.Zero;
-            MoveClock(TimeSpan.FromSeconds(1));
-        }
-    }
-
-    private void Drain()
-    {
-        for (var steps = 0; ; steps++)
-        {
-            Limit(steps);
-            CollectSteps();
-            if (_steps.Count == 0)
-            {
-                return;
-            }
-
-            TakeStep();
-        }
-    }
-
-    private static void Limit(int steps)
-    {
-        if (steps > StepLimit)
-        {
-            throw new InvalidOperationException($"After {StepLimit} steps there are still more.");
-        }
-    }
 }

@@ -11,9 +11,9 @@ namespace OrderActors.Simulation.Tests.Audit;
 /// were fewer units than were asked for, less those that others were about to get.
 /// </summary>
 /// <remarks>
-/// That holds while all processes know the same members. Where a ledger was written to while they differed, or behind the back of the
-/// process that has the SKU, that process may know less of it until the members change again, when it reads it before it refuses. What
-/// was given back by a commit that nobody has heard of yet may count or not.
+/// That holds while all processes know the same members. Where a ledger was written to behind the back of the process that has the SKU,
+/// that process may know less of it until the members change again, when it reads it before it refuses. What was given back by a commit
+/// that nobody has heard of yet may count or not.
 /// </remarks>
 internal sealed class StockWatch(World world)
 {
@@ -35,7 +35,7 @@ internal sealed class StockWatch(World world)
 
         foreach (var key in batch.Moves.Select(static move => new SkuKey(move.Tenant, move.Sku)).Distinct())
         {
-            if (!world.IsCalm || writer is null || OwnerOf(key) != writer)
+            if (world.IsBehindBackOf(OwnerOf(key), batch.Writer))
             {
                 _doubtfulIn[key.Sku] = world.Membership.Version;
             }
@@ -155,10 +155,13 @@ internal sealed class StockWatch(World world)
     /// <summary>The answer is given.</summary>
     public void End(Watch watch) => _watches.Remove(watch);
 
-    private bool IsDoubtful(string sku) =>
-        _changes.Exists(change => change.Sku == sku && world.Alive.Contains(change.Process))
-        || (_doubtfulIn.TryGetValue(sku, out var version) && version == world.Membership.Version)
+    /// <summary>Whether the process that has a SKU may know less than its ledger has.</summary>
+    public bool IsBehind(string sku) =>
+        (_doubtfulIn.TryGetValue(sku, out var version) && version == world.Membership.Version)
         || _unanswered.Values.Any(batch => batch.Moves.Any(move => move.Sku == sku));
+
+    private bool IsDoubtful(string sku) =>
+        _changes.Exists(change => change.Sku == sku && world.Alive.Contains(change.Process)) || IsBehind(sku);
 
     private long AvailableOf(SkuKey key)
     {
@@ -166,12 +169,7 @@ internal sealed class StockWatch(World world)
         return sum.Received - sum.Sold - sum.Held;
     }
 
-    private SimulatedProcess? OwnerOf(SkuKey key)
-    {
-        var shard = Shard.OfSku(key.Tenant, key.Sku);
-        var owner = world.Membership.OwnerOf(world.Membership.Version, shard);
-        return world.Alive.FirstOrDefault(process => process.Number == owner);
-    }
+    private SimulatedProcess? OwnerOf(SkuKey key) => world.OwnerOf(Shard.OfSku(key.Tenant, key.Sku));
 
     /// <summary>Whether somebody may be about to hold units for it.</summary>
     private bool IsOpen(ClientOrder order) => order.IsAsked

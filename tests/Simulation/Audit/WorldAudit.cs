@@ -24,6 +24,7 @@ internal static class WorldAudit
             CheckLedger(world, sku.Sku, [.. world.Database.Ledger.Of(sku).Select(MoveOf)]);
         }
 
+        CheckAdjustments(world);
         CheckEffects(world);
         CheckParking(world);
         CheckMemory(world);
@@ -133,6 +134,20 @@ internal static class WorldAudit
         }
     }
 
+    /// <summary>What was refused changed nothing, and what was done was done once.</summary>
+    private static void CheckAdjustments(World world)
+    {
+        var entries = world.Database.Ledger.Rows.Where(static entry => entry.Reason is not null).ToList();
+        Assert.Equal(entries.DistinctBy(static entry => entry.Reason).Count(), entries.Count);
+        foreach (var entry in entries)
+        {
+            var answer = world.Clients.Adjustments.GetValueOrDefault(entry.Reason!);
+            Assert.True(
+                answer is StockRefusal.None or StockRefusal.OutcomeUnknown,
+                $"{entry.Sku} has {entry.Seq}, to which {answer} was answered");
+        }
+    }
+
     /// <summary>No order was shipped twice, and none that is not being fulfilled was shipped without being asked for.</summary>
     private static void CheckEffects(World world)
     {
@@ -151,7 +166,9 @@ internal static class WorldAudit
     {
         foreach (var process in world.Alive)
         {
-            var left = Assert.Single(process.Catalog.List());
+            var inMemory = process.Catalog.List();
+            Assert.True(inMemory.Count == 1, $"p{process.Number} has {string.Join(' ', inMemory.Select(static one => one.GrainId))}");
+            var left = inMemory[0];
             Assert.Equal(IWakeUpKeeperGrain.Key, left.GrainId.Key.ToString());
             Assert.Equal(1, process.Catalog.TimerCount);
             Assert.Equal((0, 0, 0), (process.Tickets.Count, process.Database.Waiting, process.Writer.Queue.Length));

@@ -20,6 +20,9 @@ internal sealed class Membership
     public void Join(Member member) =>
         _versions.Add([.. Members.Where(other => other.Address != member.Address), member]);
 
+    /// <summary>Makes another version with the same members, as if one had come and gone that had no shards of theirs.</summary>
+    public void Touch() => _versions.Add(_versions[^1]);
+
     /// <summary>Removes a process.</summary>
     public void Remove(int process) => _versions.Add([.. Members.Where(member => member.Process != process)]);
 

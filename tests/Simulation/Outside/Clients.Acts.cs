@@ -18,9 +18,9 @@ internal sealed partial class Clients
     /// <summary>One of them starts something.</summary>
     public void StartSomething()
     {
-        var order = All[_random.Next(Orders)];
+        var order = Next();
         var living = _random.Next(3) == 0 ? order : Living() ?? order;
-        switch (_random.Next(22))
+        switch (_random.Next(26))
         {
             case < 7:
                 Start(PlaceAsync(order));
@@ -46,11 +46,90 @@ internal sealed partial class Clients
             case < 20:
                 Start(ReadAsync(order));
                 break;
+            case < 22:
+                Start(ReadAsync(living));
+                break;
+            case < 24:
+                Start(LookAsync(Sku()));
+                break;
             default:
                 Start(CountAsync(Sku()));
                 break;
         }
     }
+
+    /// <summary>One of them does something with what many are at just now.</summary>
+    public void ComeBack()
+    {
+        for (var acts = _random.Next(1, 5); acts > 0; acts--)
+        {
+            var order = Living() ?? Next();
+            var sku = _random.Next(2) == 0 ? Sku() : order.Request.Lines[0].Sku;
+            switch (_random.Next(8))
+            {
+                case 0:
+                    Start(PlaceAsync(All.FirstOrDefault(static other => !other.IsAsked) ?? order));
+                    break;
+                case 1:
+                    Start(PayAsync(order, Payment(order)));
+                    break;
+                case 2:
+                    Start(CancelAsync(order, _random.Next(2) == 0 ? Math.Max(2, order.Shown) : 0));
+                    break;
+                case 3:
+                    Start(CountAsync(sku));
+                    break;
+                case 4:
+                    Start(LookAsync(sku));
+                    break;
+                case 5:
+                    Start(ReadAsync(Next()));
+                    break;
+                default:
+                    Start(ReadAsync(order));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>They look at all stock.</summary>
+    public void LookAround()
+    {
+        for (var sku = 0; sku < Skus; sku++)
+        {
+            Start(LookAsync($"sku-{_first + sku}"));
+        }
+    }
+
+    /// <summary>They count all stock.</summary>
+    public void CountAround()
+    {
+        for (var sku = 0; sku < Skus; sku++)
+        {
+            Start(CountAsync($"sku-{_first + sku}"));
+        }
+    }
+
+    /// <summary>They place orders that nobody has asked for yet.</summary>
+    public void PlaceNew()
+    {
+        foreach (var order in All.Where(static order => !order.IsAsked).Take(_random.Next(3)).ToList())
+        {
+            Start(PlaceAsync(order));
+        }
+    }
+
+    /// <summary>They look at every order.</summary>
+    public void ReadMany()
+    {
+        foreach (var order in All)
+        {
+            Start(ReadAsync(order));
+        }
+    }
+
+    /// <summary>People come back to what they were at.</summary>
+    private ClientOrder Next() => _last = _last is null || _random.Next(2) == 0 ? All[_random.Next(Orders)] : _last;
 
     /// <summary>An order that has not come to its end, so that something can happen to it; null when there is none.</summary>
     private ClientOrder? Living()

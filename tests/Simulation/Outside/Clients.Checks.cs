@@ -30,6 +30,7 @@ internal sealed partial class Clients
     private async Task<OrderAnswer?> AskAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
     {
         var (shown, epoch, isCalm) = (order.Shown, _world.Epoch, _world.IsCalm);
+        var stored = _world.Orders.StoredVersionOf(order.OrderId);
         var answer = await CallAsync(order, call);
         if (answer?.Order is { } view)
         {
@@ -40,6 +41,9 @@ internal sealed partial class Clients
         {
             var version = answer.Order?.Version ?? 0;
             Assert.True(version >= shown, $"{order.OrderId} is at {version} and was at {shown} before");
+            Assert.True(
+                version >= stored || _world.Orders.IsDoubtful(order.OrderId),
+                $"{order.OrderId} is at {version} and was stored as {stored} when that was asked");
             order.Shown = Math.Max(order.Shown, version);
         }
 

@@ -2,8 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
-using OrderActors.Domain.Stock;
-using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
@@ -21,6 +19,7 @@ internal sealed partial class Clients
     private readonly int _first;
     private int _running;
     private int _numbers;
+    private ClientOrder? _last;
     private ExceptionDispatchInfo? _wrong;
 
     public Clients(World world, Random random)
@@ -156,18 +155,6 @@ internal sealed partial class Clients
 
     private async Task NoteAsync(ClientOrder order, PartnerNotice notice) =>
         await CallAsync(order, (grain, token) => grain.NoteAsync(notice, token));
-
-    private async Task CountAsync(string sku)
-    {
-        var units = _random.Next(8);
-        var isSet = _random.Next(3) == 0;
-        var answer = await _world.AnyProcess().CallAsync((grains, token) =>
-        {
-            var stock = grains.GetGrain<IStockGrain>(new StockKey(Tenant, sku).ToString());
-            return isSet ? stock.SetOnHandAsync(units, token) : stock.AdjustAsync(units - 2, "count", token);
-        });
-        _world.Trace.Tell($"{sku} counted {answer?.Refusal.ToString() ?? "unknown"}");
-    }
 
     private Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call) =>
         CallAsync(order.OrderId, call);

@@ -50,6 +50,7 @@ internal sealed class Faults
     private readonly double _crashes;
     private readonly double _messages;
     private readonly double _impatience;
+    private readonly double _delays;
     private PartnerFate? _longFault;
 
     public Faults(Random random)
@@ -61,10 +62,13 @@ internal sealed class Faults
         Moves = Pick(0, 0.002, 0.02);
         Gossip = Pick(0.02, 0.3, 3);
         FirstProcesses = _random.Next(1, 4);
+        Blackouts = _random.Next(2) * _random.Next(1, 4);
+        Detours = _random.Next(3) == 0 ? 0 : _random.Next(1, 6);
         _messages = Pick(0, 0, 0.02);
         Skews = Pick(0, 0, 0.003);
         _impatience = Pick(0, 0.1, 0.4);
-        LongFault = _random.Next(6) switch
+        _delays = Pick(0, 0.3, 0.8);
+        LongFault = _random.Next(18) switch
         {
             0 => PartnerFate.Lost,
             1 => PartnerFate.Failed,
@@ -85,6 +89,12 @@ internal sealed class Faults
     /// <summary>How many processes there are at first.</summary>
     public int FirstProcesses { get; }
 
+    /// <summary>How often shards go elsewhere and come back while they are used.</summary>
+    public int Detours { get; }
+
+    /// <summary>How often a process is cut off for longer than it tries, with a batch on the way.</summary>
+    public int Blackouts { get; }
+
     /// <summary>How often a clock is set.</summary>
     public double Skews { get; }
 
@@ -102,9 +112,20 @@ internal sealed class Faults
     /// <summary>From now on everything works.</summary>
     public void End() => AreOver = true;
 
+    /// <summary>Whether what was carried out is told a while later.</summary>
+    public bool DelaysAnswer() => Happens(_delays);
+
+    /// <summary>Whether it is only out of reach for what writes; what reads has connections of its own.</summary>
+    public bool SparesReads() => _random.Next(2) == 0;
+
     public bool ReadFails() => Happens(_database / 2);
 
-    public BatchFate Batch() => Happens(_database) ? (BatchFate)_random.Next(1, 5) : BatchFate.Written;
+    /// <summary>What becomes of a batch. Behind a lost answer a server often refuses: it came back as one that only reads, or is full.
+    /// </summary>
+    public BatchFate Batch(bool wasLost) =>
+        wasLost && Happens(0.4) ? BatchFate.Refused
+        : Happens(_database) ? (BatchFate)_random.Next(1, 5)
+        : BatchFate.Written;
 
     /// <summary>From now on, until it is ended by null, every call to a partner goes the same way.</summary>
     public void KeepPartners(PartnerFate? fault) => _longFault = fault;

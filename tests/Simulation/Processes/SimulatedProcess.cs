@@ -58,7 +58,7 @@ internal sealed partial class SimulatedProcess
             _ = service.StartAsync(CancellationToken.None);
         }
 
-        _ = Grains.GetGrain<IWakeUpKeeperGrain>(IWakeUpKeeperGrain.Key).StartAsync().AsTask();
+        _ = StartKeeperAsync();
     }
 
     public int Number { get; }
@@ -123,6 +123,28 @@ internal sealed partial class SimulatedProcess
 
     /// <summary>Adds to the world's trace.</summary>
     public void Note(string what) => _world.Trace.Tell($"p{Number} {what}");
+
+    /// <summary>As a silo does: again, when it is not answered in time.</summary>
+    private async Task StartKeeperAsync()
+    {
+        var isStarted = false;
+        while (!isStarted)
+        {
+            try
+            {
+                await Grains.GetGrain<IWakeUpKeeperGrain>(IWakeUpKeeperGrain.Key).StartAsync();
+                isStarted = true;
+            }
+            catch (TimeoutException)
+            {
+                Note("keeper not started in time");
+            }
+            catch (SiloUnavailableException)
+            {
+                return;
+            }
+        }
+    }
 
     private ServiceCollection Services(Guid writerId, OrderStorageOptions options, Random jitter)
     {

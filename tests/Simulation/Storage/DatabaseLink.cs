@@ -10,11 +10,18 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
 {
     private readonly List<Statement> _statements = [];
     private DateTimeOffset _downUntil = DateTimeOffset.MinValue;
+    private bool _wasLost;
+    private TimeSpan? _cutFor;
+    private bool _canRead;
+    private bool _refusesNext;
 
     public World World => world;
 
-    /// <summary>Statements that have no answer.</summary>
-    public int Waiting => _statements.Count;
+    /// <summary>Whether what was read is on its way for as long as this is set.</summary>
+    public bool KeepsAnswers { get; set; }
+
+    /// <summary>Statements that something can be done with: to carry out, or to answer.</summary>
+    public int Waiting => KeepsAnswers ? _statements.Count(IsReady) : _statements.Count;
 
     private bool IsDown => !world.Faults.AreOver && world.Clock.GetUtcNow() < _downUntil;
 
@@ -27,18 +34,32 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     /// <summary>Writes.</summary>
     public Task<T> WriteAsync<T>(Func<DatabaseModel, T> write) => SendAsync(new Statement<T>(StatementKind.Write, write));
 
+    /// <summary>Loses the next batch, which is written later, and then whatever is written for a while.</summary>
+    public void CutNext(TimeSpan outage) => _cutFor = outage;
+
+    /// <summary>Loses the next batch, and refuses when it is sent again.</summary>
+    public void RefuseAfterNext()
+    {
+        _cutFor = TimeSpan.Zero;
+        _refusesNext = true;
+    }
+
     /// <summary>Carries out one statement, as its fate has it.</summary>
     public void Serve(int index)
     {
-        var statement = _statements[index];
-        _statements.RemoveAt(index);
-        if (IsDown)
+        var statement = KeepsAnswers ? _statements.Where(IsReady).ElementAt(index) : _statements[index];
+        _statements.Remove(statement);
+        if (statement.HasRun)
+        {
+            statement.Answer();
+        }
+        else if (IsDown && !(_canRead && statement.Kind == StatementKind.Read))
         {
             statement.Fail(Lost());
         }
         else if (statement.Kind == StatementKind.Write)
         {
-            Write(statement, world.Faults.Batch());
+            Write(statement, NextFate());
         }
         else if (world.Faults.ReadFails())
         {
@@ -46,15 +67,17 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
         }
         else
         {
-            statement.Run(world.Database);
-            statement.Answer();
+            RunAndAnswer(statement);
         }
     }
 
     /// <summary>The process is gone. What it had sent may still be written.</summary>
     public IEnumerable<Action> Cut()
     {
-        var late = _statements.Where(static statement => statement.Kind == StatementKind.Write).Select(LateRun).ToList();
+        var late = _statements
+            .Where(static statement => statement is { Kind: StatementKind.Write, HasRun: false })
+            .Select(LateRun)
+            .ToList();
         _statements.Clear();
         return late;
     }
@@ -68,11 +91,11 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     private void Write(Statement statement, BatchFate fate)
     {
         process.Note($"batch {fate}");
+        _wasLost = fate is BatchFate.ReplyLost or BatchFate.RequestLost or BatchFate.Late;
         switch (fate)
         {
             case BatchFate.Written:
-                statement.Run(world.Database);
-                statement.Answer();
+                RunAndAnswer(statement);
                 return;
             case BatchFate.Refused:
                 statement.Fail(world.Faults.Refusal());
@@ -86,7 +109,36 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
         }
 
         statement.Fail(Lost());
-        _downUntil = world.Clock.GetUtcNow() + world.Faults.Outage();
+        _downUntil = world.Clock.GetUtcNow() + (_cutFor ?? world.Faults.Outage());
+        _canRead = _cutFor is not null || world.Faults.SparesReads();
+        _cutFor = null;
+    }
+
+    private BatchFate NextFate()
+    {
+        if (_cutFor is not null)
+        {
+            return BatchFate.Late;
+        }
+
+        var isRefused = _refusesNext;
+        _refusesNext = false;
+        return isRefused ? BatchFate.Refused : world.Faults.Batch(_wasLost);
+    }
+
+    private static bool IsReady(Statement statement) => !(statement.HasRun && statement.Kind == StatementKind.Read);
+
+    private void RunAndAnswer(Statement statement)
+    {
+        statement.Run(world.Database);
+        if (world.Faults.DelaysAnswer() || (KeepsAnswers && statement.Kind == StatementKind.Read))
+        {
+            _statements.Add(statement);
+        }
+        else
+        {
+            statement.Answer();
+        }
     }
 
     private Action LateRun(Statement statement) => () => statement.Run(world.Database);
@@ -112,6 +164,9 @@ internal abstract class Statement(StatementKind kind)
 {
     public StatementKind Kind { get; } = kind;
 
+    /// <summary>Whether it was carried out.</summary>
+    public bool HasRun { get; protected set; }
+
     /// <summary>Carries it out.</summary>
     public abstract void Run(DatabaseModel database);
 
@@ -133,6 +188,7 @@ internal sealed class Statement<T>(StatementKind kind, Func<DatabaseModel, T> ru
 
     public override void Run(DatabaseModel database)
     {
+        HasRun = true;
         try
         {
             _result = run(database);
