@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
+using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
