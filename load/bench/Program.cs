@@ -22,7 +22,7 @@ catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
     return 130;
 }
 catch (Exception fault) when (fault is BenchException or PrivateServerException or UnreachableTargetException or HttpRequestException
-    or IOException or UnauthorizedAccessException)
+    or InvalidDataException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync($"bench: {fault.Message}");
     return 1;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using OrderActors.Bench.Figures;
 using OrderActors.Load.Http;
 using OrderActors.LocalCluster.Processes;
 using OrderActors.Storage.PrivateServer;
@@ -61,10 +62,11 @@ internal sealed class RunningContestant : IAsyncDisposable
         {
             var port = FreePort();
             var logFile = Path.Combine(logFolder, $"{contestant.Name}.log");
+            var settings = contestant.Settings(new ContestantPlace(port, postgres.ConnectionString));
             var process = ChildProcess.Start(new ChildStart
             {
                 Assembly = contestant.Program,
-                Settings = contestant.Settings(new ContestantPlace(port, postgres.ConnectionString)),
+                Settings = new Dictionary<string, string>([.. settings, .. PauseLog.Settings(PauseFileIn(logFolder, contestant))]),
                 LogFile = logFile,
             });
             running = new RunningContestant(contestant, folder, postgres, process, port, logFile);
@@ -86,6 +88,9 @@ internal sealed class RunningContestant : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Where a .NET program leaves the pauses of its collector.</summary>
+    public static string PauseFileIn(string logFolder, Contestant contestant) => Path.Combine(logFolder, $"{contestant.Name}.nettrace");
 
     /// <summary>Lets both stand still, or go on.</summary>
     public void StandStill(bool still)

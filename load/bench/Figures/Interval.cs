@@ -16,6 +16,8 @@ internal sealed record Interval(Reading First, Reading Last, TimeSpan Elapsed, l
         MaxMs = tally.Latencies.Max.TotalMilliseconds,
         Each = CostOf(Last.Units - First.Units),
         PauseShare = (Last.Runtime.Paused - First.Runtime.Paused) / Elapsed,
+        LongestPauseMs = Last.Runtime.LongestPauseMs,
+        Time = (First.At, Last.At),
         ResidentMib = ResidentBytes / Mebibyte,
         Others = new SortedDictionary<string, long>(tally.Others.ToDictionary(), StringComparer.Ordinal),
     };

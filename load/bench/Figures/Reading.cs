@@ -20,7 +20,8 @@ internal sealed record Reading(
 /// <summary>What a runtime counts.</summary>
 /// <param name="AllocatedBytes">Memory that was allocated.</param>
 /// <param name="Paused">Time in which a collection held everybody up.</param>
-internal readonly record struct RuntimeCounters(double AllocatedBytes, TimeSpan Paused);
+/// <param name="LongestPauseMs">The longest time since the reading before; not a number where <see cref="PauseLog"/> has it.</param>
+internal readonly record struct RuntimeCounters(double AllocatedBytes, TimeSpan Paused, double LongestPauseMs = double.NaN);
 
 /// <summary>What PostgreSQL counts.</summary>
 /// <param name="Commits">Transactions that were committed.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrderActors.Bench.Figures;
 
 /// <summary>One figure of one program: a scenario in one loop in one round. What is counted are orders, or reads.</summary>
@@ -41,6 +43,13 @@ internal sealed record Sample
 
     /// <summary>The share of the time in which the program's collector held everybody up.</summary>
     public required double PauseShare { get; init; }
+
+    /// <summary>The longest time that it did, in milliseconds; not a number where the program cannot say.</summary>
+    public double LongestPauseMs { get; init; } = double.NaN;
+
+    /// <summary>When the figures begin and end, in time stamps of the clock.</summary>
+    [JsonIgnore]
+    public (long From, long To) Time { get; init; }
 
     /// <summary>Memory of the program at the end, in MiB.</summary>
     public required double ResidentMib { get; init; }

@@ -56,8 +56,8 @@ internal sealed class ScoreBoard
     /// <summary>What an order or a read costs.</summary>
     public string Costs() => Table(
         [
-            "", "", "CPU µs, program", "PostgreSQL", "generator", "allocated kB", "paused, of the time", "fsyncs", "commits",
-            "round trips", "WAL kB", "memory MiB",
+            "", "", "CPU µs, program", "PostgreSQL", "generator", "allocated kB", "paused, of the time", "longest ms", "fsyncs",
+            "commits", "round trips", "WAL kB", "memory MiB",
         ],
         from scenario in _scenarios
         from program in _programs
@@ -70,6 +70,7 @@ internal sealed class ScoreBoard
             Middle(samples, sample => sample.Each.GeneratorCpuUs, "0.0"),
             Middle(samples, sample => sample.Each.AllocatedBytes / 1000, "0.0"),
             Middle(samples, sample => sample.PauseShare, "0.0 %"),
+            OrDash(Spread.Of(samples.Select(sample => sample.LongestPauseMs)).Most, "0.0"),
             Middle(samples, sample => sample.Each.Fsyncs, "0.00"),
             Middle(samples, sample => sample.Each.Commits, "0.00"),
             Middle(samples, sample => sample.Each.RoundTrips, "0.00"),
@@ -78,9 +79,10 @@ internal sealed class ScoreBoard
         ]);
 
     private static string Middle(IEnumerable<Sample> samples, Func<Sample, double> figure, string format) =>
-        Spread.Of(samples.Select(figure)).Median is var median && double.IsNaN(median)
-            ? "–"
-            : median.ToString(format, CultureInfo.InvariantCulture);
+        OrDash(Spread.Of(samples.Select(figure)).Median, format);
+
+    private static string OrDash(double figure, string format) =>
+        double.IsNaN(figure) ? "–" : figure.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Text(Spread spread, string format)
     {

@@ -20,6 +20,27 @@ internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, TextW
     {
         var field = Field.Of(settings.Programs, settings.GinProgram);
         Directory.CreateDirectory(settings.OutputFolder);
+        var samples = await RunAsync(field, stop);
+        // Now that the programs have ended their files are complete.
+        var pauses = field.ToDictionary(contestant => contestant.Name, TakePauses, StringComparer.Ordinal);
+        return
+        [
+            .. samples.Select(sample => pauses[sample.Program] is { } log
+                ? sample with { LongestPauseMs = log.Longest(sample.Time.From, sample.Time.To).TotalMilliseconds }
+                : sample),
+        ];
+    }
+
+    private PauseLog? TakePauses(Contestant contestant)
+    {
+        var file = RunningContestant.PauseFileIn(settings.OutputFolder, contestant);
+        var log = PauseLog.Read(file, clock);
+        File.Delete(file);
+        return log;
+    }
+
+    private async Task<List<Sample>> RunAsync(IReadOnlyList<Contestant> field, CancellationToken stop)
+    {
         var seats = new List<Seat>();
         try
         {

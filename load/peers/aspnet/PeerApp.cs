@@ -67,6 +67,5 @@ internal static class PeerApp
     private static string Metrics() => string.Create(
         CultureInfo.InvariantCulture,
         $"peer_allocated_bytes_total {GC.GetTotalAllocatedBytes()}\n" +
-        $"peer_gc_pause_seconds_total {GC.GetTotalPauseDuration().TotalSeconds}\n" +
-        $"peer_gc_collections_total {GC.CollectionCount(0)}\n");
+        $"peer_gc_pause_seconds_total {GC.GetTotalPauseDuration().TotalSeconds}\n");
 }

@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -149,10 +150,19 @@ func (a *api) routes() http.Handler {
 	return router
 }
 
-// The runtime's own figures, in the text format of Prometheus.
+var collectionsSeen uint32
+
+// The runtime's own figures, in the text format of Prometheus. The longest pause is that since the last time somebody asked.
 func metrics(c *gin.Context) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	c.String(http.StatusOK, "peer_allocated_bytes_total %d\npeer_gc_pause_seconds_total %g\npeer_gc_collections_total %d\n",
-		m.TotalAlloc, float64(m.PauseTotalNs)/1e9, m.NumGC)
+	var longest uint64
+	seen := atomic.SwapUint32(&collectionsSeen, m.NumGC)
+	for n := seen; n < m.NumGC && n < seen+uint32(len(m.PauseNs)); n++ {
+		if pause := m.PauseNs[n%uint32(len(m.PauseNs))]; pause > longest {
+			longest = pause
+		}
+	}
+	c.String(http.StatusOK, "peer_allocated_bytes_total %d\npeer_gc_pause_seconds_total %g\npeer_gc_longest_pause_seconds %g\n",
+		m.TotalAlloc, float64(m.PauseTotalNs)/1e9, float64(longest)/1e9)
 }

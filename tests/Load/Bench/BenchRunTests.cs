@@ -28,6 +28,8 @@ public sealed class BenchRunTests : IDisposable
         Assert.All(samples, sample => Assert.Empty(sample.Others));
         Assert.All(samples, sample => Assert.True(sample.Rate > 0, $"{sample}"));
         Assert.All(samples, sample => Assert.True(sample.P99Ms >= sample.P50Ms && sample.MaxMs >= sample.P99Ms, $"{sample}"));
+        // The runtime wrote down when it paused, and counted it too.
+        Assert.Contains(samples, sample => sample.LongestPauseMs > 0 && sample.PauseShare > 0);
         Assert.False(Directory.Exists(Data));
         Assert.Equal(
             ["aspnet.log", "ratios.svg", "report.md", "samples.json"],

@@ -31,6 +31,13 @@ public sealed class ReadingTests
         Assert.Equal(new RuntimeCounters(1200, TimeSpan.FromSeconds(0.5)), RuntimeText.Read(text));
 
     [Fact]
+    public void Runtime_ThatKnowsItsLongestPause_SaysIt() =>
+        Assert.Equal(
+            2,
+            RuntimeText.Read("peer_allocated_bytes_total 1\npeer_gc_pause_seconds_total 1\npeer_gc_longest_pause_seconds 0.002\n")
+                .LongestPauseMs);
+
+    [Fact]
     public void Runtime_ThatIsNotThere_IsSaid() => Assert.Throws<BenchException>(() => RuntimeText.Read("peer_allocated_bytes_total 1\n"));
 
     [Fact]
