@@ -16,8 +16,14 @@ internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAs
         WHERE d.datname = current_database()
         """;
 
-    /// <summary>How long before the load ends the second reading is made.</summary>
+    /// <summary>When the last reading is made, as a share of the load's time.</summary>
     private const double LastReadingAt = 0.95;
+
+    /// <summary>When the first one is made, where that leaves time enough.</summary>
+    private const double FirstReadingAt = 0.25;
+
+    /// <summary>By then what PostgreSQL has not heard of is what it will not have heard of at the end either.</summary>
+    private static readonly TimeSpan FirstReadingAfter = TimeSpan.FromSeconds(1.2);
 
     private readonly HttpClient _http = new() { BaseAddress = running.Target.Url };
     private NpgsqlConnection? _database;
@@ -29,17 +35,14 @@ internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAs
         await _database.OpenAsync(cancellation);
     }
 
-    /// <summary>Reads at the beginning and shortly before the end of a load.</summary>
+    /// <summary>Reads soon after the beginning and shortly before the end of a load.</summary>
     public async Task<Interval> MeasureAsync(ScenarioLoad load, TimeSpan window, CancellationToken cancellation)
     {
         var startedAt = clock.GetTimestamp();
+        var soon = window * FirstReadingAt;
+        await WaitAsync(startedAt, soon < FirstReadingAfter ? soon : FirstReadingAfter, cancellation);
         var first = await ReadAsync(load, cancellation);
-        var left = (window * LastReadingAt) - clock.GetElapsedTime(startedAt);
-        if (left > TimeSpan.Zero)
-        {
-            await Task.Delay(left, clock, cancellation);
-        }
-
+        await WaitAsync(startedAt, window * LastReadingAt, cancellation);
         var last = await ReadAsync(load, cancellation);
         return new Interval(first, last, clock.GetElapsedTime(first.At, last.At), ProcessStat.ResidentBytes(running.ProcessId));
     }
@@ -55,6 +58,12 @@ internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAs
     }
 
     private static TimeSpan CpuOf(int processId) => ProcessStat.Read(processId)?.Cpu ?? TimeSpan.Zero;
+
+    private Task WaitAsync(long startedAt, TimeSpan until, CancellationToken cancellation)
+    {
+        var left = until - clock.GetElapsedTime(startedAt);
+        return left > TimeSpan.Zero ? Task.Delay(left, clock, cancellation) : Task.CompletedTask;
+    }
 
     private async Task<Reading> ReadAsync(ScenarioLoad load, CancellationToken cancellation)
     {

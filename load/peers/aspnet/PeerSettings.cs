@@ -14,7 +14,7 @@ internal sealed record PeerSettings
     public string Address { get; init; } = "127.0.0.1:8081";
 
     /// <summary>Connections, 1 or more.</summary>
-    public int Pool { get; init; } = 64;
+    public int Pool { get; init; } = 32;
 
     /// <summary>What order ids are made with.</summary>
     public string IdKey { get; init; } = "an id key for development only";

@@ -94,7 +94,7 @@ func readSettings() (*settings, error) {
 	if s.database == "" {
 		return nil, fmt.Errorf("PEER_DATABASE is missing, such as 'host=/run/postgresql dbname=orders'")
 	}
-	pool, err := strconv.ParseInt(env("PEER_POOL", "64"), 10, 32)
+	pool, err := strconv.ParseInt(env("PEER_POOL", "32"), 10, 32)
 	if err != nil || pool < 1 {
 		return nil, fmt.Errorf("PEER_POOL is a number of connections from 1")
 	}

@@ -47,11 +47,18 @@ func (a *api) createOrder(c *gin.Context) {
 		createdAt: now(), totalMinor: body.totalMinor(), lines: lines,
 	}
 	id, ctx := pgtype.UUID{Bytes: o.id, Status: pgtype.Present}, c.Request.Context()
+	order := []interface{}{
+		id, tenant, o.customerId, o.createdAt, o.createdAt.Add(a.settings.paymentTimeout), o.currency, o.totalMinor,
+		pgtype.JSON{Bytes: lines, Status: pgtype.Present},
+	}
 	batch := &pgx.Batch{}
-	batch.Queue("place", id, tenant, o.customerId, o.createdAt, o.createdAt.Add(a.settings.paymentTimeout), o.currency, o.totalMinor,
-		pgtype.JSON{Bytes: lines, Status: pgtype.Present})
-	for _, l := range body.linesBySku() {
-		batch.Queue("hold", id, tenant, l.Sku, l.Quantity, o.createdAt)
+	if len(body.Lines) == 1 {
+		batch.Queue("create_one", append(order, body.Lines[0].Sku, body.Lines[0].Quantity)...)
+	} else {
+		batch.Queue("place", order...)
+		for _, l := range body.linesBySku() {
+			batch.Queue("hold", id, tenant, l.Sku, l.Quantity, o.createdAt)
+		}
 	}
 	switch err := a.store.send(ctx, batch); codeOf(err) {
 	case uniqueViolation:

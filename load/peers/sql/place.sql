@@ -1,4 +1,4 @@
--- The first statement of a create. A key that was used before fails it, and with it the whole transaction.
+-- The first statement of a create of several lines. A key that was used before fails it, and with it the whole transaction.
 -- $1 id, $2 tenant, $3 customer, $4 now, $5 payment due at, $6 currency, $7 total, $8 lines
 WITH placed AS (
     INSERT INTO orders (id, tenant, customer_id, status, version, created_at, wake_at, currency, total_minor, lines)

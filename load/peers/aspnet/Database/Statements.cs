@@ -9,6 +9,9 @@ internal static class Statements
     /// <summary>Tables and indexes.</summary>
     public static readonly string Schema = Text("schema");
 
+    /// <summary>An order of one line, its step and its stock.</summary>
+    public static readonly string CreateOne = Text("create_one");
+
     /// <summary>An order and its step.</summary>
     public static readonly string Place = Text("place");
 

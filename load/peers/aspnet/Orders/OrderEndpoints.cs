@@ -126,9 +126,18 @@ internal sealed class OrderEndpoints(
 
     private void Fill(NpgsqlBatchCommandCollection batch, string tenant, OrderRow order, CreateBody body)
     {
-        batch.Add(
-            Place, Of(order.Id), Of(tenant), Of(order.CustomerId), Of(order.CreatedAt), Of(order.CreatedAt + settings.PaymentTimeout),
-            Of(order.Currency), Of(order.TotalMinor), Json(order.Lines));
+        NpgsqlParameter[] all =
+        [
+            Of(order.Id), Of(tenant), Of(order.CustomerId), Of(order.CreatedAt), Of(order.CreatedAt + settings.PaymentTimeout),
+            Of(order.Currency), Of(order.TotalMinor), Json(order.Lines),
+        ];
+        if (body.Lines is [var one])
+        {
+            batch.Add(CreateOne, [.. all, Of(one.Sku), Of(one.Quantity)]);
+            return;
+        }
+
+        batch.Add(Place, all);
         foreach (var line in body.LinesBySku)
         {
             batch.Add(Hold, Of(order.Id), Of(tenant), Of(line.Sku), Of(line.Quantity), Of(order.CreatedAt));
