@@ -8,7 +8,7 @@ namespace OrderActors.Bench.Figures;
 internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAsyncDisposable
 {
     // pg_stat_wal and pg_stat_database hear of a backend once a second at most, and of one that is idle later. So they are read in the
-    // middle of the load both times, where they are behind by the same.
+    // middle of the load both times, whole seconds apart, where they are behind by the same. Less than a second apart they are a guess.
     private const string Counters =
         """
         SELECT d.xact_commit, d.xact_rollback, w.wal_sync, pg_current_wal_insert_lsn() - '0/0'::pg_lsn
@@ -42,7 +42,7 @@ internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAs
         var soon = window * FirstReadingAt;
         await WaitAsync(startedAt, soon < FirstReadingAfter ? soon : FirstReadingAfter, cancellation);
         var first = await ReadAsync(load, cancellation);
-        await WaitAsync(startedAt, window * LastReadingAt, cancellation);
+        await WaitAsync(startedAt, LastAfter(clock.GetElapsedTime(startedAt), window * LastReadingAt), cancellation);
         var last = await ReadAsync(load, cancellation);
         return new Interval(first, last, clock.GetElapsedTime(first.At, last.At), ProcessStat.ResidentBytes(running.ProcessId));
     }
@@ -58,6 +58,13 @@ internal sealed class Meter(RunningContestant running, TimeProvider clock) : IAs
     }
 
     private static TimeSpan CpuOf(int processId) => ProcessStat.Read(processId)?.Cpu ?? TimeSpan.Zero;
+
+    /// <summary>When to read last: whole seconds after the first time, where that leaves time enough.</summary>
+    internal static TimeSpan LastAfter(TimeSpan first, TimeSpan latest)
+    {
+        var seconds = Math.Floor((latest - first).TotalSeconds);
+        return seconds >= 1 ? first + TimeSpan.FromSeconds(seconds) : latest;
+    }
 
     private Task WaitAsync(long startedAt, TimeSpan until, CancellationToken cancellation)
     {

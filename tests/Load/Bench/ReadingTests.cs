@@ -54,5 +54,13 @@ public sealed class ReadingTests
         Assert.Equal((0.005, 64), (sample.PauseShare, sample.ResidentMib));
     }
 
+    [Theory]
+    [InlineData(1200, 5700, 5200)]
+    [InlineData(500, 1900, 1500)]
+    [InlineData(225, 855, 855)]
+    [InlineData(900, 855, 855)]
+    public void Readings_LieWholeSecondsApart_WhereThereIsTime(double first, double latest, double last) =>
+        Assert.Equal(Ms(last), Meter.LastAfter(Ms(first), Ms(latest)));
+
     private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }
