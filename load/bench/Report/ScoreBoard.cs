@@ -69,7 +69,8 @@ internal sealed class ScoreBoard
             Middle(samples, sample => sample.Each.PostgresCpuUs, "0.0"),
             Middle(samples, sample => sample.Each.GeneratorCpuUs, "0.0"),
             Middle(samples, sample => sample.Each.AllocatedBytes / 1000, "0.0"),
-            Middle(samples, sample => sample.PauseShare, "0.0 %"),
+            // The mean: collections are too few for every round to have its share of them.
+            OrDash(samples.Average(sample => sample.PauseShare), "0.0 %"),
             OrDash(Spread.Of(samples.Select(sample => sample.LongestPauseMs)).Most, "0.0"),
             Middle(samples, sample => sample.Each.Fsyncs, "0.00"),
             Middle(samples, sample => sample.Each.Commits, "0.00"),
