@@ -88,7 +88,8 @@ internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, 
         before = null;
         if (!_underWay.TryAdd(orderId, null))
         {
-            before = (_underWay[orderId] ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            // What waits goes on in a turn of the activation, and so do those who end the wait: no other thread has to come in between.
+            before = (_underWay[orderId] ??= new TaskCompletionSource()).Task;
         }
 
         return before is null;
