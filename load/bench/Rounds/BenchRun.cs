@@ -11,6 +11,8 @@ namespace OrderActors.Bench.Rounds;
 /// <param name="output">Where it says how far it is.</param>
 internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, TextWriter output)
 {
+    private const double LeastRate = 10;
+
     /// <summary>The time in which processes that stood still work off what became due meanwhile.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(150);
 
@@ -89,7 +91,8 @@ internal sealed class BenchRun(BenchSettings settings, TimeProvider clock, TextW
         seat.Running.StandStill(false);
         await Task.Delay(Settling, clock, stop);
         var closed = await seat.MeasureAsync(scenario, round, rate: null, stop);
-        var open = await seat.MeasureAsync(scenario, round, closed.Rate * BenchSettings.OpenShare, stop);
+        // On a machine that is busy with other things a short time may pass without anything done.
+        var open = await seat.MeasureAsync(scenario, round, Math.Max(closed.Rate * BenchSettings.OpenShare, LeastRate), stop);
         seat.Running.MustRun();
         seat.Running.StandStill(true);
         await output.WriteLineAsync(string.Create(
