@@ -207,12 +207,6 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     private OrderAnswer Answer(OrderRefusal refusal)
     {
-        if (_store.State is null)
-        {
-            // Nothing tells this activation when the order comes to be.
-            _store.Forget();
-        }
-
         if (refusal != OrderRefusal.None)
         {
             _services.Instruments.OnRefused(refusal);

@@ -21,6 +21,7 @@ public sealed class FrozenDatabaseTests(DataFolder data) : IClassFixture<DataFol
         Assert.Equal(HttpStatusCode.OK, stocked.StatusCode);
         var known = await PlaceAsync(client, "known");
         Assert.Equal(HttpStatusCode.Created, known.Status);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, known.Location));
 
         using var frozen = FrozenProcesses.Freeze(data.ServerId);
         var underWay = Enumerable.Range(0, Orders).Select(i => PlaceAsync(client, $"under-way-{i}")).ToArray();

@@ -88,6 +88,23 @@ public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_OfAnOrderThatItsGrainDidNotTake_FindsWhatTheIntakeTook()
+    {
+        var sku = await _shop.StockedAsync(50);
+        for (var i = 0; i < 50; i++)
+        {
+            var (orderId, order) = (Shop.New("ord_T"), Shop.Message((sku, 1)));
+            using var deadline = new CancellationTokenSource();
+            var atOrder = _shop.Order(orderId).PlaceAsync(order with { IsRepeat = true }, deadline.Token).AsTask();
+            await deadline.CancelAsync();
+            await atOrder.ContinueWith(static _ => { }, TaskScheduler.Default);
+
+            Assert.Equal(OrderRefusal.None, (await _shop.PlaceAsync(orderId, (sku, 1))).Refusal);
+            Assert.Equal(OrderRefusal.None, (await _shop.Order(orderId).GetAsync(CancellationToken.None)).Refusal);
+        }
+    }
+
+    [Fact]
     public async Task Get_OfAnOrderThatWasNotThereJustBefore_FindsIt()
     {
         var sku = await _shop.StockedAsync(100);
