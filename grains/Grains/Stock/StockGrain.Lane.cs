@@ -23,12 +23,31 @@ internal sealed partial class StockGrain
         if (move.Kind == StockMoveKind.Hold)
         {
             _holdsUnderWay += sign * move.Quantity;
+            CountHolder(move.OrderId!, sign);
         }
         else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
         {
             _holdsUnderWay -= sign * move.Quantity;
         }
     }
+
+    private void CountHolder(string orderId, int sign)
+    {
+        var count = _holders.GetValueOrDefault(orderId) + sign;
+        if (count == 0)
+        {
+            _holders.Remove(orderId);
+        }
+        else
+        {
+            _holders[orderId] = count;
+        }
+    }
+
+    /// <summary>Whether an order is refused while units are under way to that order itself: a repeat claims them that will not get them,
+    /// since the order is there. The refusal would be the order's for good; a later attempt finds the units.</summary>
+    private bool IsForItself(StockCommand asked, StockRefusal refusal) =>
+        refusal == StockRefusal.OutOfStock && asked is MoveForOrder hold && _holders.ContainsKey(hold.OrderId);
 
     private void TakeOutcomes()
     {
@@ -171,6 +190,7 @@ internal sealed partial class StockGrain
         _state = lane.Opened;
         _snapshotVersion = lane.Opened.Version;
         _holdsUnderWay = 0;
+        _holders.Clear();
     }
 
     private async Task SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)

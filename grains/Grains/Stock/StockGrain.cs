@@ -40,6 +40,7 @@ internal sealed partial class StockGrain(
     private Task? _opening;
     private Task _lastCount = Task.CompletedTask;
     private StockState _state;
+    private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
     private long _holdsUnderWay;
     private long _snapshotVersion;
     private long _openedIn;
@@ -172,6 +173,11 @@ internal sealed partial class StockGrain(
 
             if (decision.Move is not { } move)
             {
+                if (IsForItself(asked, decision.Refusal))
+                {
+                    return Answer(StockRefusal.Contended);
+                }
+
                 if (await ConcludeAsync(lane, asked, version, decision.Refusal, cancellationToken) is { } refusal)
                 {
                     return Answer(refusal);
