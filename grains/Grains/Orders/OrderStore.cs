@@ -20,8 +20,8 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
     /// <summary>The order as it is stored; null when there is none, or when <see cref="IsKnown"/> is false.</summary>
     public OrderState? State { get; private set; }
 
-    /// <summary>Whether the row was read or written by this activation, and nothing has cast doubt on it since. That there is none is never
-    /// known: nothing tells this activation when the order comes to be.</summary>
+    /// <summary>Whether the row was read or written by this activation, and nothing has cast doubt on it since. That there is none is
+    /// never known: nothing tells this activation when the order comes to be.</summary>
     public bool IsKnown { get; private set; }
 
     /// <summary>Reads the row, also one with another id of the same stem; see <see cref="OrderIds"/>.</summary>

@@ -44,10 +44,12 @@ internal sealed partial class StockGrain
         }
     }
 
-    /// <summary>Whether an order is refused while units are under way to that order itself: a repeat claims them that will not get them,
-    /// since the order is there. The refusal would be the order's for good; a later attempt finds the units.</summary>
-    private bool IsForItself(StockCommand asked, StockRefusal refusal) =>
-        refusal == StockRefusal.OutOfStock && asked is MoveForOrder hold && _holders.ContainsKey(hold.OrderId);
+    /// <summary>Why something is not moved. An order that is refused while units are under way to that order itself is not sold out: a repeat
+    /// claims them that will not get them, since the order is there. A later attempt finds the units.</summary>
+    private StockRefusal RefusalOf(StockCommand asked, StockDecision decision) =>
+        decision.Refusal == StockRefusal.OutOfStock && asked is MoveForOrder hold && _holders.ContainsKey(hold.OrderId)
+            ? StockRefusal.Contended
+            : decision.Refusal;
 
     private void TakeOutcomes()
     {

@@ -173,12 +173,7 @@ internal sealed partial class StockGrain(
 
             if (decision.Move is not { } move)
             {
-                if (IsForItself(asked, decision.Refusal))
-                {
-                    return Answer(StockRefusal.Contended);
-                }
-
-                if (await ConcludeAsync(lane, asked, version, decision.Refusal, cancellationToken) is { } refusal)
+                if (await ConcludeAsync(lane, asked, version, RefusalOf(asked, decision), cancellationToken) is { } refusal)
                 {
                     return Answer(refusal);
                 }
