@@ -44,8 +44,8 @@ internal sealed partial class StockGrain
         }
     }
 
-    /// <summary>Why something is not moved. An order that is refused while units are under way to that order itself is not sold out: a repeat
-    /// claims them that will not get them, since the order is there. A later attempt finds the units.</summary>
+    /// <summary>Why something is not moved. An order that is refused while units are under way to that order itself is not sold out: a
+    /// repeat claims them that will not get them, since the order is there. A later attempt finds the units.</summary>
     private StockRefusal RefusalOf(StockCommand asked, StockDecision decision) =>
         decision.Refusal == StockRefusal.OutOfStock && asked is MoveForOrder hold && _holders.ContainsKey(hold.OrderId)
             ? StockRefusal.Contended
