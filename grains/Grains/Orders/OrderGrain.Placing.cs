@@ -59,8 +59,8 @@ internal sealed partial class OrderGrain
             return refusal;
         }
 
-        var answer = await ExecuteAsync(_placing.Conclude(answers, traceId, holdsMayExist: true), null, cancellationToken);
-        return answer.Refusal;
+        var conclusion = _placing.Conclude(answers, traceId, _services.Now(), holdsMayExist: true);
+        return (await ExecuteAsync(conclusion, null, cancellationToken)).Refusal;
     }
 
     /// <summary>Answers the request that was just stored.</summary>

@@ -164,7 +164,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
     /// <summary>Whether what is known of the row can be answered with. After a change of the membership it can't: the order may have
     /// lived elsewhere meanwhile, and for a while what it was about to store there may still be stored.</summary>
-    private bool IsCurrent => _store.IsKnown && _knownIn == _services.Cluster.Current;
+    private bool IsCurrent => _store.State is not null && _knownIn == _services.Cluster.Current;
 
     private async ValueTask<bool> TryLoadAsync()
     {

@@ -111,19 +111,13 @@ internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, 
         }
     }
 
-    private OrderRecord RecordOf(OrderState order, OrderChange change) => new()
+    private OrderRecord RecordOf(OrderState order, OrderChange change)
     {
-        Tenant = tenant,
-        OrderId = order.OrderId,
-        CustomerId = order.CustomerId,
-        Status = order.Status,
-        Version = order.Version,
-        CreatedAt = order.CreatedAt,
-        WakeAt = order.WakeAt,
-        State = OrderJson.WriteState(order),
-        Steps = OrderJson.WriteSteps(change.Events, firstVersion: 1),
-        StockTickets = change.StockTickets,
-    };
+        var record = OrderStore.RecordOf(tenant, order);
+        record.Steps = OrderJson.WriteSteps(change.Events, firstVersion: 1);
+        record.StockTickets = change.StockTickets;
+        return record;
+    }
 
     private ValueTask<OrderAnswer> AskOrderAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>
         grains.GetGrain<IOrderGrain>(new OrderKey(tenant, orderId).ToString()).PlaceAsync(message, cancellationToken);

@@ -43,14 +43,18 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
             return new PreparedOrder(default, refusal, null);
         }
 
-        var conclusion = OrderDecider.Decide(state, Conclude(claims.Answers, traceId, holdsMayExist: false, command.At)).Events;
+        var conclusion = OrderDecider.Decide(state, Conclude(claims.Answers, traceId, command.At, holdsMayExist: false)).Events;
         var change = new OrderChange([.. placed, .. conclusion], claims.Tickets);
         return new PreparedOrder(change, OrderRefusal.None, OrderEvolution.Evolve(state, conclusion));
     }
 
     /// <summary>What the answers of its SKUs make of an order that is being placed.</summary>
-    public OrderCommand Conclude(StockAnswers answers, string traceId, bool holdsMayExist) =>
-        Conclude(answers, traceId, holdsMayExist, services.Now());
+    public OrderCommand Conclude(StockAnswers answers, string traceId, DateTimeOffset now, bool holdsMayExist) => answers.Refusal switch
+    {
+        StockRefusal.None => new ConfirmReservation(now, now + services.Options.PaymentTimeout),
+        StockRefusal.UnknownSku => new RejectOrder(now, RejectionReason.UnknownSku, answers.Skus, traceId, holdsMayExist),
+        _ => new RejectOrder(now, RejectionReason.OutOfStock, answers.Skus, traceId, holdsMayExist),
+    };
 
     /// <summary>The answer to the request that made the order: the same as long as there is one. Null when it has no answer of its own,
     /// because the order ended before it had its stock.</summary>
@@ -76,13 +80,6 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
         CommitOutcome.Unavailable => OrderRefusal.StorageUnavailable,
         CommitOutcome.Unknown => OrderRefusal.OutcomeUnknown,
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, null),
-    };
-
-    private OrderCommand Conclude(StockAnswers answers, string traceId, bool holdsMayExist, DateTimeOffset now) => answers.Refusal switch
-    {
-        StockRefusal.None => new ConfirmReservation(now, now + services.Options.PaymentTimeout),
-        StockRefusal.UnknownSku => new RejectOrder(now, RejectionReason.UnknownSku, answers.Skus, traceId, holdsMayExist),
-        _ => new RejectOrder(now, RejectionReason.OutOfStock, answers.Skus, traceId, holdsMayExist),
     };
 }
 

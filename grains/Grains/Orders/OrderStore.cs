@@ -17,12 +17,9 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
 
     private string? _etag;
 
-    /// <summary>The order as it is stored; null when there is none, or when <see cref="IsKnown"/> is false.</summary>
+    /// <summary>The order as this activation read or wrote it, unless something has cast doubt on that since. Null when it has to be read
+    /// again, which it has also when there was none: nothing tells this activation when the order comes to be.</summary>
     public OrderState? State { get; private set; }
-
-    /// <summary>Whether the row was read or written by this activation, and nothing has cast doubt on it since. That there is none is
-    /// never known: nothing tells this activation when the order comes to be.</summary>
-    public bool IsKnown { get; private set; }
 
     /// <summary>Reads the row, also one with another id of the same stem; see <see cref="OrderIds"/>.</summary>
     public async ValueTask LoadAsync()
@@ -31,7 +28,6 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
         await storage.ReadStateAsync(StateName, grainId, stored);
         State = stored is { RecordExists: true, State: { } record } ? OrderJson.ReadState(record.State) : null;
         _etag = stored.RecordExists ? stored.ETag : null;
-        IsKnown = State is not null;
     }
 
     /// <summary>
@@ -54,21 +50,11 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
             throw new ArgumentException("There is nothing to store.", nameof(events));
         }
 
-        var record = new OrderRecord
-        {
-            Tenant = key.Tenant,
-            OrderId = next.OrderId,
-            CustomerId = next.CustomerId,
-            Status = next.Status,
-            Version = next.Version,
-            CreatedAt = next.CreatedAt,
-            WakeAt = next.WakeAt,
-            State = OrderJson.WriteState(next),
-            Events = records,
-            StockTickets = stockTickets,
-            WebhookId = webhookId,
-            Withdrawal = cancellationToken,
-        };
+        var record = RecordOf(key.Tenant, next);
+        record.Events = records;
+        record.StockTickets = stockTickets;
+        record.WebhookId = webhookId;
+        record.Withdrawal = cancellationToken;
         var stored = new GrainState<OrderRecord>(record, _etag) { RecordExists = _etag is not null };
         var outcome = await WriteAsync(stored);
         switch (outcome)
@@ -76,7 +62,6 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
             case CommitOutcome.Committed:
                 State = next;
                 _etag = stored.ETag;
-                IsKnown = true;
                 break;
             case CommitOutcome.VersionConflict or CommitOutcome.Unknown or CommitOutcome.WebhookRepeated:
                 // Whoever took the webhook may have taken it for this order.
@@ -87,12 +72,24 @@ internal sealed class OrderStore(IGrainStorage storage, GrainId grainId, OrderKe
         return outcome;
     }
 
+    /// <summary>An order's row, without what is to be stored beside it.</summary>
+    public static OrderRecord RecordOf(string tenant, OrderState order) => new()
+    {
+        Tenant = tenant,
+        OrderId = order.OrderId,
+        CustomerId = order.CustomerId,
+        Status = order.Status,
+        Version = order.Version,
+        CreatedAt = order.CreatedAt,
+        WakeAt = order.WakeAt,
+        State = OrderJson.WriteState(order),
+    };
+
     /// <summary>Makes the next command read the row again.</summary>
     public void Forget()
     {
         State = null;
         _etag = null;
-        IsKnown = false;
     }
 
     /// <summary>The row belongs to the id that the order was placed under.</summary>

@@ -12,9 +12,8 @@ namespace OrderActors.Grains.Stock;
 /// </content>
 internal sealed partial class StockGrain
 {
-    public async ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken)
-    {
-        return await AppendAsync(
+    public ValueTask<StockAnswer> MoveAsync(StockMoveMessage message, CancellationToken cancellationToken) =>
+        AppendAsync(
             async lane => new MoveForOrder(
                 clock.GetUtcNow(),
                 message.Kind,
@@ -22,7 +21,6 @@ internal sealed partial class StockGrain
                 message.Quantity,
                 await lane.FindMovesAsync(message.OrderId, cancellationToken)),
             cancellationToken);
-    }
 
     /// <summary>Decides on a command and makes its move durable.</summary>
     private async ValueTask<StockAnswer> AppendAsync(
