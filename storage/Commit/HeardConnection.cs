@@ -24,31 +24,15 @@ internal sealed class HeardConnection(IBatchConnection connection, Silence silen
             return;
         }
 
-        silence.OnAsked();
-        try
-        {
-            await connection.OpenAsync(columns, cancellationToken);
-        }
-        catch (Exception exception)
-        {
-            OnFailed(exception);
-            throw;
-        }
-
-        silence.OnHeard();
+        await HearAsync(static (way, call) => way.OpenAsync(call.columns, call.cancellationToken), (columns, cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<int[]> CommitAsync(BatchColumns columns) => HearAsync(static (way, sent) => way.CommitAsync(sent), columns);
 
     /// <inheritdoc/>
-    public async ValueTask DemandWritableAsync(CancellationToken cancellationToken) => await HearAsync(
-        static async (way, token) =>
-        {
-            await way.DemandWritableAsync(token);
-            return true;
-        },
-        cancellationToken);
+    public ValueTask DemandWritableAsync(CancellationToken cancellationToken) =>
+        HearAsync(static (way, token) => way.DemandWritableAsync(token), cancellationToken);
 
     /// <inheritdoc/>
     /// <remarks>Nothing is what it waits for.</remarks>
@@ -66,6 +50,14 @@ internal sealed class HeardConnection(IBatchConnection connection, Silence silen
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private async ValueTask HearAsync<TArgument>(Func<IBatchConnection, TArgument, ValueTask> ask, TArgument argument) => await HearAsync(
+        static async (way, call) =>
+        {
+            await call.ask(way, call.argument);
+            return true;
+        },
+        (ask, argument));
 
     private async ValueTask<T> HearAsync<TArgument, T>(Func<IBatchConnection, TArgument, ValueTask<T>> ask, TArgument argument)
     {
