@@ -1,5 +1,3 @@
-using OrderActors.LocalCluster.Topology;
-
 namespace OrderActors.LocalCluster.Chaos;
 
 /// <summary>What a cluster is told where faults are made in it on purpose.</summary>
@@ -16,17 +14,4 @@ internal static class ChaosSettings
         // A machine that has a whole cluster and its clients on it may take its time; a silo that can't connect at its start ends.
         ["Storage__ConnectTimeout"] = "00:00:10",
     };
-
-    /// <summary>The first of some ports in a row that nobody has, below those that the system gives to connections.</summary>
-    /// <param name="count">How many in a row.</param>
-    public static int FreePorts(int count)
-    {
-        const int first = 20_000;
-        const int last = 23_900;
-        // Two runs at once begin to look in different places.
-        var offset = Environment.ProcessId * 16 % (last - first);
-        return Enumerable.Range(0, last - first)
-            .Select(step => first + (offset + step) % (last - first))
-            .First(port => Enumerable.Range(port, count).All(Ports.IsFree));
-    }
 }

@@ -78,7 +78,7 @@ internal sealed class ChaosCommand : Command
         var settings = shape with
         {
             DataFolder = NewFolder(shape.DataFolder),
-            Port = ChaosSettings.FreePorts(shape.Gateways + SpareGateways),
+            Port = Ports.FirstFree(shape.Gateways + SpareGateways),
             Programs = ChaosSettings.Programs,
             Network = network,
         };

@@ -56,7 +56,10 @@ internal abstract class ClusterNode(string name, ChildProcess process, Uri url, 
     }
 
     /// <summary>Whether it says that it is ready.</summary>
-    public async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
+    public Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation) => IsReadyAsync(http, url, cancellation);
+
+    /// <summary>Whether a program says that it is ready.</summary>
+    public static async Task<bool> IsReadyAsync(HttpClient http, Uri url, CancellationToken cancellation)
     {
         try
         {

@@ -32,6 +32,19 @@ internal sealed class Ports(int first)
         throw new ClusterException($"There is no free port from {first} on.");
     }
 
+    /// <summary>The first of some ports in a row that nobody has, below those that the system gives to connections.</summary>
+    /// <param name="count">How many in a row.</param>
+    public static int FirstFree(int count)
+    {
+        const int first = 20_000;
+        const int last = 23_900;
+        // Two runs at once begin to look in different places.
+        var offset = Environment.ProcessId * 16 % (last - first);
+        return Enumerable.Range(0, last - first)
+            .Select(step => first + (offset + step) % (last - first))
+            .First(port => Enumerable.Range(port, count).All(IsFree));
+    }
+
     /// <summary>Whether nobody listens on a port of this machine's loopback address.</summary>
     public static bool IsFree(int port)
     {

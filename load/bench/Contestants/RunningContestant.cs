@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using OrderActors.Bench.Figures;
 using OrderActors.Load.Http;
 using OrderActors.LocalCluster.Processes;
+using OrderActors.LocalCluster.Topology;
 using OrderActors.Storage.PrivateServer;
 
 namespace OrderActors.Bench.Contestants;
@@ -60,7 +59,7 @@ internal sealed class RunningContestant : IAsyncDisposable
         RunningContestant running;
         try
         {
-            var port = FreePort();
+            var port = Ports.FirstFree(count: 1);
             var logFile = Path.Combine(logFolder, $"{contestant.Name}.log");
             var settings = contestant.Settings(new ContestantPlace(port, postgres.ConnectionString));
             var process = ChildProcess.Start(new ChildStart
@@ -149,9 +148,9 @@ internal sealed class RunningContestant : IAsyncDisposable
 
     private async Task WaitUntilReadyAsync(TimeProvider clock, CancellationToken cancellation)
     {
-        using var http = new HttpClient { BaseAddress = Target.Url };
+        using var http = new HttpClient();
         var startedAt = clock.GetTimestamp();
-        while (!await IsReadyAsync(http, cancellation))
+        while (!await ClusterNode.IsReadyAsync(http, Target.Url, cancellation))
         {
             MustRun();
             if (clock.GetElapsedTime(startedAt) > StartLimit)
@@ -163,28 +162,8 @@ internal sealed class RunningContestant : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
-    {
-        try
-        {
-            using var answer = await http.GetAsync("/readyz", cancellation);
-            return answer.IsSuccessStatusCode;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
-    }
-
     private string LastWords() =>
         File.Exists(_logFile) && File.ReadLines(_logFile).LastOrDefault(line => line.Length > 0) is { } line
             ? line.Trim()
             : "it said nothing";
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

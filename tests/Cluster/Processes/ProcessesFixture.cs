@@ -26,7 +26,7 @@ public sealed class ProcessesFixture : IAsyncLifetime
         var settings = new ClusterSettings
         {
             DataFolder = _folder,
-            Port = ChaosSettings.FreePorts(count: 4),
+            Port = Ports.FirstFree(count: 4),
             Network = _network,
             Programs = new Dictionary<string, string>(ChaosSettings.Programs)
             {

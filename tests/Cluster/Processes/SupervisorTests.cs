@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using OrderActors.LocalCluster.Chaos;
 using OrderActors.LocalCluster.Processes;
 using OrderActors.LocalCluster.Topology;
 using OrderActors.Storage.Tests.Server;
@@ -38,7 +37,7 @@ public sealed class SupervisorTests : IAsyncLifetime
     [Fact]
     public async Task Supervisor_ToldToStop_LeavesNothingBehind()
     {
-        var supervisor = Start("run", "--silos", "1", "--gateways", "1", "--port", $"{ChaosSettings.FreePorts(count: 2)}");
+        var supervisor = Start("run", "--silos", "1", "--gateways", "1", "--port", $"{Ports.FirstFree(count: 2)}");
         await UntilReadyAsync(supervisor);
         var view = ClusterView.Read(ViewFile)!;
 
@@ -53,7 +52,7 @@ public sealed class SupervisorTests : IAsyncLifetime
     [Fact]
     public async Task Supervisor_OfASiloThatDied_SaysSoAndAddsAnotherOnlyWhenAsked()
     {
-        var supervisor = Start("run", "--silos", "1", "--gateways", "1", "--port", $"{ChaosSettings.FreePorts(count: 2)}");
+        var supervisor = Start("run", "--silos", "1", "--gateways", "1", "--port", $"{Ports.FirstFree(count: 2)}");
         await UntilReadyAsync(supervisor);
         var before = ClusterView.Read(ViewFile)!;
         ProcessSignals.Send(before.Silos[0].Pid, ProcessSignal.Kill);
