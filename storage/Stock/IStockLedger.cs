@@ -31,8 +31,10 @@ public interface IStockLane : IDisposable
     /// Registers a move that the commit of an order redeems by the ticket, in this process. A ticket that is neither redeemed nor
     /// abandoned in time is voided by <see cref="VoidUnredeemed"/>.
     /// </summary>
+    /// <param name="move">The move.</param>
+    /// <param name="ticket">One of <see cref="IStockTickets.Next"/>; 0 for a new one.</param>
     /// <returns>The ticket, above 0, unique in the process.</returns>
-    long Claim(StockMove move);
+    long Claim(StockMove move, long ticket = 0);
 
     /// <summary>Takes the outcome of a claim or a move that was decided since: committed, in ledger order, or given back. Those of an
     /// unknown outcome have none; the lane is broken then.</summary>
@@ -68,6 +70,13 @@ public readonly record struct StockClaimOutcome(StockMove Move, bool Committed);
 /// <summary>Tickets of this process's stock claims.</summary>
 public interface IStockTickets
 {
+    /// <summary>A ticket for a claim that is about to be asked for, so that it can be given up without an answer.</summary>
+    long Next();
+
+    /// <summary>Gives up a ticket whose claim was not answered. What was granted under it is given back, and so is what still will be.
+    /// </summary>
+    void Forsake(long ticket);
+
     /// <summary>Gives claims back that no commit will redeem. Unknown tickets are ignored.</summary>
     void Abandon(ReadOnlySpan<long> tickets);
 }

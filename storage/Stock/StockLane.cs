@@ -50,10 +50,10 @@ internal sealed class StockLane : IStockLane
     public bool IsBroken => _isBroken;
 
     /// <inheritdoc/>
-    public long Claim(StockMove move)
+    public long Claim(StockMove move, long ticket = 0)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        var claim = new StockClaim(this, move, _ledger.Now);
+        var claim = new StockClaim(this, move, ticket > 0 ? ticket : _ledger.Tickets.Next(), _ledger.Now);
         lock (_gate)
         {
             while (_claims.TryPeek(out var first) && !first.IsOpen)
@@ -64,7 +64,8 @@ internal sealed class StockLane : IStockLane
             _claims.Enqueue(claim);
         }
 
-        return _ledger.Tickets.Register(claim);
+        _ledger.Tickets.Register(claim);
+        return claim.Ticket;
     }
 
     /// <inheritdoc/>

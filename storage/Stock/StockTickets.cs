@@ -5,7 +5,7 @@ using OrderActors.Domain.Stock;
 namespace OrderActors.Storage.Stock;
 
 /// <summary>A move that was counted and waits to be redeemed.</summary>
-internal sealed class StockClaim(StockLane lane, StockMove move, DateTimeOffset registeredAt)
+internal sealed class StockClaim(StockLane lane, StockMove move, long ticket, DateTimeOffset registeredAt)
 {
     private int _isClosed;
 
@@ -19,7 +19,7 @@ internal sealed class StockClaim(StockLane lane, StockMove move, DateTimeOffset 
     public DateTimeOffset RegisteredAt { get; } = registeredAt;
 
     /// <summary>Its number in this process.</summary>
-    public long Ticket { get; set; }
+    public long Ticket { get; } = ticket;
 
     /// <summary>Whether it was neither redeemed nor given back.</summary>
     public bool IsOpen => Volatile.Read(ref _isClosed) == 0;
@@ -31,24 +31,51 @@ internal sealed class StockClaim(StockLane lane, StockMove move, DateTimeOffset 
 /// <inheritdoc cref="IStockTickets"/>
 internal sealed class StockTickets : IStockTickets
 {
+    /// <summary>How many tickets are kept that were given up. Nearly all of them are never granted; should an older one be after all,
+    /// it is voided like any that nobody redeems.</summary>
+    private const int MaxForsaken = 10_000;
+
     private readonly ConcurrentDictionary<long, StockClaim> _open = new();
+    private readonly Lock _gate = new();
+    private readonly HashSet<long> _forsaken = [];
+    private readonly Queue<long> _oldestForsaken = new();
+    private volatile bool _wereForsaken;
     private long _last;
 
     /// <summary>Claims that are open.</summary>
     public int Count => _open.Count;
 
-    /// <summary>Gives a claim its ticket.</summary>
-    public long Register(StockClaim claim)
+    /// <inheritdoc/>
+    public long Next() => Interlocked.Increment(ref _last);
+
+    /// <summary>Takes a claim to be redeemed by its ticket.</summary>
+    public void Register(StockClaim claim)
     {
-        claim.Ticket = Interlocked.Increment(ref _last);
         _open[claim.Ticket] = claim;
-        // The lane may have been disposed while this was going on; then nobody would ever void the claim.
-        if (!claim.Lane.IsUsable)
+        // The lane may have been disposed while this was going on, or the ticket given up; then nobody would ever void the claim. Whoever
+        // does that notes it first and looks for the claim then; here it is the other way round, and a read may come before a write.
+        Interlocked.MemoryBarrier();
+        if (!claim.Lane.IsUsable || (_wereForsaken && IsForsaken(claim.Ticket)))
         {
             Void(claim);
         }
+    }
 
-        return claim.Ticket;
+    /// <inheritdoc/>
+    public void Forsake(long ticket)
+    {
+        lock (_gate)
+        {
+            _wereForsaken = true;
+            _forsaken.Add(ticket);
+            _oldestForsaken.Enqueue(ticket);
+            if (_oldestForsaken.Count > MaxForsaken)
+            {
+                _forsaken.Remove(_oldestForsaken.Dequeue());
+            }
+        }
+
+        Abandon([ticket]);
     }
 
     /// <summary>Takes a claim for the writer. False when it is unknown, or its lane of no use any more.</summary>
@@ -89,6 +116,14 @@ internal sealed class StockTickets : IStockTickets
         if (claim.TryClose())
         {
             claim.Lane.GiveBack(claim);
+        }
+    }
+
+    private bool IsForsaken(long ticket)
+    {
+        lock (_gate)
+        {
+            return _forsaken.Contains(ticket);
         }
     }
 }

@@ -85,8 +85,20 @@ internal sealed class OrderStock(
         return StockAnswers.Judge(demand, Array.ConvertAll(answers, static answer => answer.Refusal));
     }
 
-    private ValueTask<StockClaimAnswer> ClaimAsync(StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId) =>
-        GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId));
+    private async ValueTask<StockClaimAnswer> ClaimAsync(StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId)
+    {
+        var ticket = services.Tickets.Next();
+        try
+        {
+            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
+        }
+        catch (Exception)
+        {
+            // It may have been granted, or will be. Others would be refused for its units, and a refusal is final.
+            services.Tickets.Forsake(ticket);
+            throw;
+        }
+    }
 
     private IStockGrain GrainOf(SkuQuantity demand) =>
         demand.Sku == own.Sku ? own.Grain : grains.GetGrain<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());

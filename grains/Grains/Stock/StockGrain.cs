@@ -116,7 +116,7 @@ internal sealed partial class StockGrain(
         }
 
         CountUnderWay(move, +1);
-        return new StockClaimAnswer(StockRefusal.None, lane.Claim(move));
+        return new StockClaimAnswer(StockRefusal.None, lane.Claim(move, message.Ticket));
     }
 
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
         public bool IsBroken => lane.IsBroken;
 
-        public long Claim(StockMove move) => lane.Claim(move);
+        public long Claim(StockMove move, long ticket = 0) => lane.Claim(move, ticket);
 
         public bool TryTakeOutcome(out StockClaimOutcome outcome) => lane.TryTakeOutcome(out outcome);
 

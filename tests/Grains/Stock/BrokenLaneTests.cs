@@ -72,7 +72,7 @@ public sealed class BrokenLaneTests(PostgresFixture postgres)
 
         public void Break() => _isBroken = true;
 
-        public long Claim(StockMove move) => lane.Claim(move);
+        public long Claim(StockMove move, long ticket = 0) => lane.Claim(move, ticket);
 
         public bool TryTakeOutcome(out StockClaimOutcome outcome) => lane.TryTakeOutcome(out outcome);
 

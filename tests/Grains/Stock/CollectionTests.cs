@@ -72,7 +72,7 @@ public sealed class CollectionTests(PostgresFixture postgres)
 
             public bool IsBroken => inner.IsBroken;
 
-            public long Claim(StockMove move) => inner.Claim(move);
+            public long Claim(StockMove move, long ticket = 0) => inner.Claim(move, ticket);
 
             public bool TryTakeOutcome(out StockClaimOutcome outcome) => inner.TryTakeOutcome(out outcome);
 
