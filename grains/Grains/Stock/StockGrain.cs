@@ -101,7 +101,8 @@ internal sealed partial class StockGrain(
             StockMoveKind.Return => new OrderMoves(message.Quantity, Released: false, Sold: true, Returned: false),
             _ => new OrderMoves(message.Quantity, Released: false, Sold: false, Returned: false),
         };
-        var decision = Decide(new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known));
+        var asked = new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known);
+        var decision = Decide(asked);
         if (decision.Refusal != StockRefusal.None && lane.IsBroken)
         {
             // Decided on what is not the ledger's state any more, and a refusal would be final.
@@ -112,7 +113,7 @@ internal sealed partial class StockGrain(
         {
             ForgetIf(decision.Refusal == StockRefusal.Contended);
             LeaveUnlessStocked();
-            return new StockClaimAnswer(decision.Refusal, 0);
+            return new StockClaimAnswer(RefusalOf(asked, decision), 0);
         }
 
         CountUnderWay(move, +1);
