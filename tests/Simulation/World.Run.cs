@@ -43,6 +43,7 @@ internal sealed partial class World
         var longFaultAt = _random.Next(operations);
         var detours = Some(Faults.Detours, operations);
         var blackouts = Some(Faults.Blackouts, operations);
+        var stalls = Some(Faults.Stalls, operations);
         for (var steps = 0; operations > 0; steps++)
         {
             Limit(steps);
@@ -60,6 +61,11 @@ internal sealed partial class World
             if (blackouts.Remove(operations))
             {
                 TakeBlackout();
+            }
+
+            if (stalls.Remove(operations))
+            {
+                TakeStall();
             }
 
             GoWrong();

@@ -64,13 +64,15 @@ internal sealed partial class World
         Use();
     }
 
-    /// <summary>Likewise, while a process waits for what it had read before.</summary>
+    /// <summary>Likewise, while a process waits for what it had read before. When it has the shards again, the others are asked for what
+    /// is written by then, and nothing goes on in the cluster that could excuse an older answer.</summary>
     private void TakeSlowDetour(SimulatedProcess slow)
     {
+        // In memory, so that who comes later does not wait for an activation, which would read by itself.
+        Clients.LookAround();
+        Drain();
         slow.Database.KeepsAnswers = true;
-        Membership.Touch();
-        Epoch++;
-        HearAll();
+        Touch();
         Clients.LookAround();
         TakeSteps(MostSteps);
         StartProcess();
@@ -79,6 +81,11 @@ internal sealed partial class World
         TakeSteps(4 * MostSteps);
         Leave(_alive[^1]);
         HearAll();
+        if (_random.Next(3) > 0)
+        {
+            Drain();
+        }
+
         Clients.LookAround();
         TakeSteps(MostSteps);
         slow.Database.KeepsAnswers = false;
@@ -104,58 +111,20 @@ internal sealed partial class World
         }
     }
 
+    /// <summary>All hear of another version with the same members, and trust nothing that is in memory.</summary>
+    private void Touch()
+    {
+        Membership.Touch();
+        Epoch++;
+        HearAll();
+    }
+
     private void HearAll()
     {
         while (_alive.Find(process => process.KnownVersion < Membership.Version) is { } behind)
         {
             Learn(behind);
         }
-    }
-
-    /// <summary>A batch gets lost and is written much later, when its process has given it up and people have asked again.</summary>
-    private void TakeBlackout()
-    {
-        var process = AnyProcess();
-        Trace.Tell($"p{process.Number} blackout");
-        _keepsLate = true;
-        if (_random.Next(2) == 0)
-        {
-            process.Database.CutNext(TimeSpan.FromSeconds(_random.Next(4, 12)));
-        }
-        else
-        {
-            process.Database.RefuseAfterNext();
-        }
-
-        Use();
-        if (_random.Next(2) == 0)
-        {
-            // What is in memory is read again, and the batch is still on its way.
-            Membership.Touch();
-            Epoch++;
-            HearAll();
-            Clients.LookAround();
-        }
-
-        for (var seconds = 0; seconds < 5; seconds++)
-        {
-            MoveClock(TimeSpan.FromSeconds(1));
-            TakeSteps(MostSteps);
-        }
-
-        // Whatever is written now makes the late batch harmless, and reading must do so too.
-        Clients.ReadMany();
-        Clients.LookAround();
-        Drain();
-        _keepsLate = false;
-        while (_late.Count > 0 && _random.Next(8) > 0)
-        {
-            WriteLate();
-        }
-
-        Clients.ReadMany();
-        Clients.LookAround();
-        Drain();
     }
 
     private HashSet<int> Some(int count, int below) => [.. Enumerable.Range(0, count).Select(_ => _random.Next(below))];

@@ -110,6 +110,15 @@ internal sealed partial class Clients
         }
     }
 
+    /// <summary>They take more of all stock than there is, which is refused and changes nothing.</summary>
+    public void TakeTooMuch()
+    {
+        for (var sku = 0; sku < Skus; sku++)
+        {
+            Start(AdjustAsync($"sku-{_first + sku}", -MoreThanThereIs));
+        }
+    }
+
     /// <summary>They place orders that nobody has asked for yet.</summary>
     public void PlaceNew()
     {

@@ -9,6 +9,8 @@ namespace OrderActors.Simulation.Tests.Outside;
 /// <content>What people do with the stock.</content>
 internal sealed partial class Clients
 {
+    private const long MoreThanThereIs = 10_000;
+
     private readonly Dictionary<string, StockView> _shelves = [];
     private readonly Dictionary<string, StockRefusal> _adjustments = [];
 

@@ -208,7 +208,8 @@ internal sealed partial class Clients
         [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(Sku(), _random.Next(1, 3), 100))],
         new string('a', 32));
 
-    private string Sku() => $"sku-{_first + _random.Next(Skus)}";
+    /// <summary>One of the SKUs.</summary>
+    public string Sku() => $"sku-{_first + _random.Next(Skus)}";
 
     private static string? StatusOf(OrderAnswer answer)
     {

@@ -63,6 +63,7 @@ internal sealed class Faults
         Gossip = Pick(0.02, 0.3, 3);
         FirstProcesses = _random.Next(1, 4);
         Blackouts = _random.Next(2) * _random.Next(1, 4);
+        Stalls = _random.Next(3) == 0 ? 0 : _random.Next(1, 3);
         Detours = _random.Next(3) == 0 ? 0 : _random.Next(1, 6);
         _messages = Pick(0, 0, 0.02);
         Skews = Pick(0, 0, 0.003);
@@ -94,6 +95,9 @@ internal sealed class Faults
 
     /// <summary>How often a process is cut off for longer than it tries, with a batch on the way.</summary>
     public int Blackouts { get; }
+
+    /// <summary>How often a batch is on its way while what it writes to is read again.</summary>
+    public int Stalls { get; }
 
     /// <summary>How often a clock is set.</summary>
     public double Skews { get; }

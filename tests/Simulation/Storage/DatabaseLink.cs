@@ -12,6 +12,7 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     private DateTimeOffset _downUntil = DateTimeOffset.MinValue;
     private bool _wasLost;
     private TimeSpan? _cutFor;
+    private BatchFate _cutFate;
     private bool _canRead;
     private bool _refusesNext;
 
@@ -20,8 +21,11 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     /// <summary>Whether what was read is on its way for as long as this is set.</summary>
     public bool KeepsAnswers { get; set; }
 
+    /// <summary>Whether what is to be written is on its way for as long as this is set.</summary>
+    public bool KeepsWrites { get; set; }
+
     /// <summary>Statements that something can be done with: to carry out, or to answer.</summary>
-    public int Waiting => KeepsAnswers ? _statements.Count(IsReady) : _statements.Count;
+    public int Waiting => KeepsAnswers || KeepsWrites ? _statements.Count(IsReady) : _statements.Count;
 
     private bool IsDown => !world.Faults.AreOver && world.Clock.GetUtcNow() < _downUntil;
 
@@ -34,20 +38,20 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     /// <summary>Writes.</summary>
     public Task<T> WriteAsync<T>(Func<DatabaseModel, T> write) => SendAsync(new Statement<T>(StatementKind.Write, write));
 
-    /// <summary>Loses the next batch, which is written later, and then whatever is written for a while.</summary>
-    public void CutNext(TimeSpan outage) => _cutFor = outage;
+    /// <summary>Loses the next batch, or its answer, and then whatever is written for a while.</summary>
+    public void CutNext(BatchFate fate, TimeSpan outage) => (_cutFate, _cutFor) = (fate, outage);
 
-    /// <summary>Loses the next batch, and refuses when it is sent again.</summary>
-    public void RefuseAfterNext()
+    /// <summary>Loses the next batch, or its answer, and refuses when it is sent again.</summary>
+    public void RefuseAfterNext(BatchFate fate)
     {
-        _cutFor = TimeSpan.Zero;
+        CutNext(fate, TimeSpan.Zero);
         _refusesNext = true;
     }
 
     /// <summary>Carries out one statement, as its fate has it.</summary>
     public void Serve(int index)
     {
-        var statement = KeepsAnswers ? _statements.Where(IsReady).ElementAt(index) : _statements[index];
+        var statement = KeepsAnswers || KeepsWrites ? _statements.Where(IsReady).ElementAt(index) : _statements[index];
         _statements.Remove(statement);
         if (statement.HasRun)
         {
@@ -118,7 +122,7 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
     {
         if (_cutFor is not null)
         {
-            return BatchFate.Late;
+            return _cutFate;
         }
 
         var isRefused = _refusesNext;
@@ -126,7 +130,12 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
         return isRefused ? BatchFate.Refused : world.Faults.Batch(_wasLost);
     }
 
-    private static bool IsReady(Statement statement) => !(statement.HasRun && statement.Kind == StatementKind.Read);
+    private bool IsReady(Statement statement) => statement.Kind switch
+    {
+        StatementKind.Read => !(KeepsAnswers && statement.HasRun),
+        StatementKind.Write => !(KeepsWrites && !statement.HasRun),
+        _ => true,
+    };
 
     private void RunAndAnswer(Statement statement)
     {
