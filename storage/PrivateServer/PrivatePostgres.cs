@@ -201,7 +201,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             _note = await ServerAddress.ChooseAsync(_settings.Transport, _folder.Root, _note, _account, cancellationToken);
             _folder.Remember(_note);
-            _cluster.Configure(_settings, _note);
+            _cluster.Configure(_settings, _note, await _binaries.WalCompressionAsync(_cluster.Path, cancellationToken));
             var run = await ControlAsync("start", ["-l", _cluster.LogFile], cancellationToken);
             if (run.ExitCode == 0)
             {

@@ -66,9 +66,9 @@ internal sealed record ServerCluster(string Path)
     }
 
     /// <summary>Writes the settings.</summary>
-    public void Configure(PrivatePostgresSettings settings, ServerNote note)
+    public void Configure(PrivatePostgresSettings settings, ServerNote note, string walCompression)
     {
-        File.WriteAllText(System.IO.Path.Combine(Path, "postgresql.conf"), ServerSettings.Of(settings, note));
+        File.WriteAllText(System.IO.Path.Combine(Path, "postgresql.conf"), ServerSettings.Of(settings, note, walCompression));
         File.WriteAllText(System.IO.Path.Combine(Path, "pg_hba.conf"), ServerSettings.Access);
         if (File.Exists(LogFile))
         {

@@ -14,7 +14,10 @@ internal static class ServerSettings
         """;
 
     /// <summary>The settings.</summary>
-    public static string Of(PrivatePostgresSettings settings, ServerNote note)
+    /// <param name="settings">What the caller wants.</param>
+    /// <param name="note">Where it listens.</param>
+    /// <param name="walCompression">How whole-page images are compressed.</param>
+    public static string Of(PrivatePostgresSettings settings, ServerNote note, string walCompression)
     {
         var text = new StringBuilder();
         text.AppendLine("# Written at every start; changes are lost.");
@@ -24,6 +27,7 @@ internal static class ServerSettings
             : "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''");
         text.AppendLine($"max_connections = {settings.MaxConnections}");
         text.AppendLine($"shared_buffers = {settings.SharedBuffersMib}MB");
+        text.AppendLine($"wal_compression = {walCompression}");
         text.AppendLine(
             """
             password_encryption = scram-sha-256
@@ -33,8 +37,7 @@ internal static class ServerSettings
             synchronous_commit = on
             full_page_writes = on
 
-            # Sustained writes: few checkpoints, spread out, and small whole-page images.
-            wal_compression = on
+            # Sustained writes: few checkpoints, and spread out.
             wal_buffers = 16MB
             min_wal_size = 256MB
             max_wal_size = 4GB

@@ -33,6 +33,21 @@ public sealed class PrivatePostgresTests : IDisposable
     }
 
     [Fact]
+    public async Task Server_BuiltWithLz4_CompressesItsLogByThat()
+    {
+        await using var server = await StartAsync();
+
+        await ExecuteAsync(
+            server.ConnectionString,
+            """
+            DO $$ BEGIN
+                ASSERT (SELECT setting = CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END
+                    FROM pg_settings WHERE name = 'wal_compression');
+            END $$
+            """);
+    }
+
+    [Fact]
     public async Task Server_InADeepFolder_IsReachable()
     {
         var deep = Path.Combine([_folder.Path, .. Enumerable.Repeat("a-name-of-some-length", 5)]);
