@@ -130,10 +130,19 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
             var move = Next(sum);
             sum = sum.After((short)move.Kind, move.Quantity);
             // What it believes is nearly always so.
-            var after = new StockState(seq, sum.Received, sum.Held + (random.Next(80) == 0 ? 1 : 0), sum.Sold, Exists: true);
+            var believed = random.Next(60) == 0 ? NotQuite(sum) : sum;
+            var after = new StockState(seq, believed.Received, believed.Held, believed.Sold, Exists: true);
             moves.Add((random.Next(units), new StockEntry(lane, move), after));
         }
     }
+
+    /// <summary>Counters of which one is not as it was, each as often as the others.</summary>
+    private Counters NotQuite(Counters sum) => random.Next(3) switch
+    {
+        0 => sum with { Received = sum.Received + 1 },
+        1 => sum with { Held = sum.Held + 1 },
+        _ => sum with { Sold = sum.Sold + 1 },
+    };
 
     private StockMove Next(Counters sum)
     {
