@@ -88,6 +88,7 @@ internal sealed class RandomBatches(Random random, DatabaseModel model)
 internal sealed class RandomMoves(Random random, DatabaseModel model)
 {
     private const int Skus = 4;
+    private const int MovesPerGap = 60;
 
     private int _orders;
 
@@ -100,10 +101,11 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
             if (random.Next(4) == 0)
             {
                 var key = new SkuKey(sku % 2 == 0 ? "dev" : "shop", $"sku-{sku / 2}");
-                AddLane(moves, key, units, StartOf(key));
-                if (random.Next(25) == 0)
+                AddLane(moves, key, units, StartOf(key), MovesPerGap);
+                if (random.Next(12) == 0)
                 {
-                    AddLane(moves, key, units, StartOf(key));
+                    // With gaps, so that as many numbers as moves may be in use, and one of them twice.
+                    AddLane(moves, key, units, StartOf(key), movesPerGap: 4);
                 }
             }
         }
@@ -120,13 +122,13 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
     /// <summary>The last number that a lane knows: the ledger's, or an older one, or one that is not there yet.</summary>
     private long StartOf(SkuKey key) => Math.Max(0, model.Ledger.Of(key).Count + (random.Next(30) == 0 ? random.Next(-2, 2) : 0));
 
-    private void AddLane(List<(int Unit, StockEntry Entry, StockState After)> moves, SkuKey key, int units, long seq)
+    private void AddLane(List<(int Unit, StockEntry Entry, StockState After)> moves, SkuKey key, int units, long seq, int movesPerGap)
     {
         var lane = new StockLane(null!, 1, key.Tenant, key.Sku, default);
         var sum = model.Ledger.CountersOf(key);
         for (var count = random.Next(1, 4); count > 0; count--)
         {
-            seq += random.Next(60) == 0 ? 2 : 1;
+            seq += random.Next(movesPerGap) == 0 ? 2 : 1;
             var move = Next(sum);
             sum = sum.After((short)move.Kind, move.Quantity);
             // What it believes is nearly always so.
