@@ -99,6 +99,23 @@ public sealed class OversellTests(PostgresFixture postgres)
             """;
     }
 
+    [Theory]
+    [InlineData("3, NULL, 0")]
+    [InlineData("3, 0, NULL")]
+    [InlineData("3, NULL, NULL")]
+    public async Task Entry_WithAPartOfTheCounters_IsRefused(string counters)
+    {
+        await using var storage = await BuildStockedAsync(1);
+
+        // A comparison with what is unknown refuses nothing, so one that leaves a counter out would be believed without a check.
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => storage.QueryAsync<object?>($"""
+            INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, at, received, held, sold)
+            VALUES ('dev', '{Sku}', 2, 1, 2, now(), {counters})
+            """));
+
+        Assert.Equal("stock_ledger_counters", failure.ConstraintName);
+    }
+
     [Fact]
     public async Task Ledger_FromBeforeThereWereCounters_IsGoneOnWith()
     {
