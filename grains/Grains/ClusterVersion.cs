@@ -22,7 +22,7 @@ public interface IClusterVersion
 internal static class ClusterVersions
 {
     /// <summary>No version is this one.</summary>
-    private const long NotToBeKept = long.MinValue;
+    public const long NotToBeKept = long.MinValue;
 
     /// <summary>The version that what is read from now on is good for. To be asked for before it is read.</summary>
     public static long VersionFor(this IClusterVersion cluster, GrainId grainId)

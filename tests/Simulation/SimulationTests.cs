@@ -29,6 +29,7 @@ public sealed class SimulationTests
 
         var steps = new HashSet<string>();
         var refusals = 0;
+        using var memory = new MemoryMetrics();
         RunMany(Random.Shared.Next(1_000_000_000), Histories, goesOn: false, world =>
         {
             steps.UnionWith(world.Steps);
@@ -36,6 +37,9 @@ public sealed class SimulationTests
         });
 
         Assert.True(refusals > Histories / 10, $"Only {refusals} refusals of stock could be looked at.");
+
+        Assert.True(memory.FoundRecent > Histories, $"Only {memory.FoundRecent} orders were found among the recent ones.");
+        Assert.True(memory.CrowdedOut > Histories, $"Only {memory.CrowdedOut} orders left for want of room.");
 
         var all = typeof(OrderEvent).Assembly.GetTypes()
             .Where(type => type.IsSubclassOf(typeof(OrderEvent)))

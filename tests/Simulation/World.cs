@@ -46,6 +46,8 @@ internal sealed partial class World
         ["Orders:EffectRetryDelay"] = "00:00:02",
         ["Orders:MaxEffectRetryDelay"] = "00:00:20",
         ["Orders:TimerHorizon"] = "00:00:30",
+        ["Orders:RecentBytes"] = "3000",
+        ["Orders:IdleBytes"] = "30000",
         ["WakeUps:ScanInterval"] = "00:00:05",
         ["WakeUps:PutOffDelay"] = "00:00:02",
         ["WakeUps:MaxPutOffDelay"] = "00:00:20",

@@ -15,4 +15,7 @@ public static class OrderIds
 
     /// <summary>The part of an id that no other order has. The database has it as <c>left(id, 22)</c>.</summary>
     public static string StemOf(string id) => id.Length <= StemLength ? id : id[..StemLength];
+
+    /// <inheritdoc cref="StemOf(string)"/>
+    public static ReadOnlySpan<char> StemOf(ReadOnlySpan<char> id) => id.Length <= StemLength ? id : id[..StemLength];
 }

@@ -24,6 +24,12 @@ internal sealed partial class OrderGrain
     {
         if (!await TryLoadAsync() || _store.State?.Effects.Find(report.Key) is not { } effect)
         {
+            if (_store.State is { IsEnded: true })
+            {
+                // This is what it was in memory for.
+                DeactivateOnIdle();
+            }
+
             return;
         }
 
@@ -42,6 +48,20 @@ internal sealed partial class OrderGrain
                 _services.Instruments.OnEffect(effect.Kind, EffectStage.Failed);
                 break;
         }
+    }
+
+    /// <summary>Whether an order that had this state will hear of a request for its shipment, even if it was shipped before.</summary>
+    private static bool IsReported(OrderState? before)
+    {
+        foreach (var effect in before?.Effects ?? [])
+        {
+            if (effect.Kind == EffectKind.RequestShipment && before!.Status == OrderStatus.Fulfilling)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public ValueTask<OrderAnswer> RetryEffectAsync(string effectKey, CancellationToken cancellationToken) =>

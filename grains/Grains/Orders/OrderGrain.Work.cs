@@ -21,6 +21,9 @@ internal sealed partial class OrderGrain
             _store.Forget();
         }
 
+        // Nor one that was just made.
+        _services.Recent.Drop(_key.Tenant, _key.OrderId);
+
         // The keeper says of all orders together what became of them.
         var refusal = await WorkOnceAsync(cancellationToken);
         if (_store.State is not { IsEnded: false })

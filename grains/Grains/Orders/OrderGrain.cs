@@ -22,15 +22,22 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private IGrainTimer? _timer;
     private long _knownIn;
     private OrderRefusal _loadRefusal;
+    private bool _wasRead;
 
     public OrderGrain(OrderServices services) => _services = services;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _key = OrderKey.Parse(this.GetPrimaryKeyString());
-        _store = new OrderStore(_services.Storage, this.GetGrainId(), _key);
+        _store = new OrderStore(_services, GrainContext, _key);
         _stock = new OrderStock(GrainFactory, _services, _key.Tenant);
         _placing = new OrderPlacing(_services, _stock);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _store.Leave();
         return Task.CompletedTask;
     }
 
@@ -109,7 +116,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         }
 
         var decision = Decide(command, expectedVersion);
-        if (!wasKnown || decision.Refusal == OrderRefusal.None || decision.Events.Count > 0)
+        if ((!wasKnown && _wasRead) || decision.Refusal == OrderRefusal.None || decision.Events.Count > 0)
         {
             return decision;
         }
@@ -131,7 +138,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         var outcome = CommitOutcome.Unknown;
         try
         {
-            outcome = await _store.CommitAsync(change.Events, change.StockTickets, webhookId, cancellationToken);
+            outcome = await _store.CommitAsync(change.Events, change.StockTickets, webhookId, knownIn, cancellationToken);
         }
         finally
         {
@@ -145,6 +152,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         {
             _view = null;
             _knownIn = knownIn;
+            _store.Use();
             var state = _store.State!;
             if (change.Events.Count > 0)
             {
@@ -153,6 +161,11 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
             await SendEffectsAsync(before, state);
             ScheduleWork(state);
+            if (change.Events.Count > 0 && state.IsEnded && !IsReported(before))
+            {
+                // Nobody is expected to change it any more, and who looks at it now finds it among the recent ones.
+                DeactivateOnIdle();
+            }
         }
         else if (outcome is CommitOutcome.VersionConflict or CommitOutcome.StockConflict)
         {
@@ -170,6 +183,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     {
         if (IsCurrent)
         {
+            _store.Use();
             return true;
         }
 
@@ -178,7 +192,14 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         var knownIn = _services.Cluster.VersionFor(this.GetGrainId());
         try
         {
-            await _store.LoadAsync();
+            _wasRead = !_store.TryTake(knownIn);
+            if (_wasRead)
+            {
+                await _store.LoadAsync();
+            }
+
+            _store.Use();
+            _services.Instruments.OnLoaded(_wasRead);
             _knownIn = knownIn;
         }
         catch (StorageUnavailableException)

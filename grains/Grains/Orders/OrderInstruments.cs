@@ -15,6 +15,8 @@ internal sealed class OrderInstruments
     private readonly Counter<long> _contentions;
     private readonly Counter<long> _effects;
     private readonly Counter<long> _leftOut;
+    private readonly Counter<long> _loads;
+    private readonly Counter<long> _crowdedOut;
 
     public OrderInstruments(IMeterFactory meters)
     {
@@ -29,6 +31,10 @@ internal sealed class OrderInstruments
             "orderactors.orders.effects", "{attempt}", "Effects of orders by kind and outcome: sent, done, failed, refused, parked.");
         _leftOut = meter.CreateCounter<long>(
             "orderactors.orders.left.out", "{order}", "Orders left out of a list, because their rows could not be read.");
+        _loads = meter.CreateCounter<long>(
+            "orderactors.orders.loads", "{load}", "Orders taken into memory, by source: database, or recent for those just made.");
+        _crowdedOut = meter.CreateCounter<long>(
+            "orderactors.orders.crowded.out", "{order}", "Orders that left memory for want of room.");
     }
 
     public void OnCommitted(OrderStatus status) =>
@@ -40,6 +46,11 @@ internal sealed class OrderInstruments
     public void OnReplayed() => _replays.Add(1);
 
     public void OnContended() => _contentions.Add(1);
+
+    public void OnLoaded(bool fromDatabase) =>
+        _loads.Add(1, new KeyValuePair<string, object?>("source", fromDatabase ? "database" : "recent"));
+
+    public void OnCrowdedOut(int orders) => _crowdedOut.Add(orders);
 
     public void OnLeftOut() => _leftOut.Add(1);
 

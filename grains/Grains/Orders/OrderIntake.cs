@@ -14,7 +14,8 @@ namespace OrderActors.Grains.Orders;
 /// <param name="services">What orders share.</param>
 /// <param name="stock">The stock of the tenant's SKUs.</param>
 /// <param name="tenant">Whose orders.</param>
-internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, OrderStock stock, string tenant)
+/// <param name="place">The SKU's grain, whose shard is the orders'.</param>
+internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, OrderStock stock, string tenant, GrainId place)
 {
     private readonly OrderPlacing _placing = new(services, stock);
 
@@ -48,17 +49,16 @@ internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, 
                     return await AskOrderAsync(orderId, message, cancellationToken);
                 }
 
+                var record = RecordOf(order, prepared.Change);
+                var recent = Reserve(order, record);
                 var outcome = CommitOutcome.Unknown;
                 try
                 {
-                    outcome = await services.Commits.CommitAsync(RecordOf(order, prepared.Change), 0, cancellationToken);
+                    outcome = await services.Commits.CommitAsync(record, 0, cancellationToken);
                 }
                 finally
                 {
-                    if (outcome != CommitOutcome.Committed)
-                    {
-                        stock.Abandon(prepared.Change.StockTickets);
-                    }
+                    Conclude(outcome, recent, prepared.Change.StockTickets);
                 }
 
                 if (Answer(order, outcome) is { } answer)
@@ -117,6 +117,27 @@ internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, 
         record.Steps = OrderJson.WriteSteps(change.Events, firstVersion: 1);
         record.StockTickets = change.StockTickets;
         return record;
+    }
+
+    /// <summary>Keeps an order for who will ask for it soon, which nobody does for one that was refused. The order is in the shard of this
+    /// SKU; if others may still write there, what they write may be the order, and then this is not what is stored.</summary>
+    private long Reserve(OrderState order, OrderRecord record) =>
+        !order.IsEnded && services.Cluster.VersionFor(place) is not ClusterVersions.NotToBeKept and var knownIn
+            ? services.Recent.Reserve(tenant, record.OrderId, record.State, knownIn)
+            : RecentOrders.Nowhere;
+
+    /// <summary>What was made ready for a commit becomes valid with it, or is taken back.</summary>
+    private void Conclude(CommitOutcome outcome, long recent, long[] stockTickets)
+    {
+        if (outcome == CommitOutcome.Committed)
+        {
+            services.Recent.Publish(recent);
+        }
+        else
+        {
+            services.Recent.Withdraw(recent);
+            stock.Abandon(stockTickets);
+        }
     }
 
     private ValueTask<OrderAnswer> AskOrderAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>

@@ -24,4 +24,12 @@ public sealed class OrderOptions
 
     /// <summary>How often a command is tried again when another activation was faster. Default 5, legal 1 to 20.</summary>
     public int MaxAttempts { get; set; } = 5;
+
+    /// <summary>Bytes for the states of orders that were just made, so that a payment that follows soon reads no row. An order takes about
+    /// a kilobyte, and the oldest make room. Default 16 MiB, legal 0, which switches it off, to 1 GiB.</summary>
+    public int RecentBytes { get; set; } = 16 << 20;
+
+    /// <summary>Bytes, estimated, for the orders that are in memory: over it those end that were not used for longest, before they come to
+    /// the age for that. Default 128 MiB, about 20,000 orders; legal 16 KiB to 1 TiB.</summary>
+    public long IdleBytes { get; set; } = 128L << 20;
 }

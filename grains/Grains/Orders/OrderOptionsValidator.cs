@@ -16,6 +16,8 @@ internal sealed class OrderOptionsValidator : IValidateOptions<OrderOptions>
         OptionFaults.CheckRange(faults, "Orders:MaxEffectRetryDelay", options.MaxEffectRetryDelay, second, TimeSpan.FromDays(1));
         OptionFaults.CheckRange(faults, "Orders:TimerHorizon", options.TimerHorizon, second, TimeSpan.FromHours(1));
         OptionFaults.CheckRange(faults, "Orders:MaxAttempts", options.MaxAttempts, 1, 20);
+        OptionFaults.CheckRange(faults, "Orders:RecentBytes", options.RecentBytes, 0, 1 << 30);
+        OptionFaults.CheckRange(faults, "Orders:IdleBytes", options.IdleBytes, 16L << 10, 1L << 40);
         return OptionFaults.Result(faults);
     }
 }

@@ -34,6 +34,9 @@ internal sealed class OrderServices(
     /// <summary>The way to that writer for who needs nothing but a commit.</summary>
     public IOrderCommits Commits { get; } = commits;
 
+    /// <summary>The orders that are in memory.</summary>
+    public IdleOrders Idle { get; } = new(options.Value.IdleBytes);
+
     public IStockTickets Tickets { get; } = tickets;
 
     public IClusterVersion Cluster { get; } = cluster;
@@ -41,6 +44,11 @@ internal sealed class OrderServices(
     public Jitter Jitter { get; } = jitter;
 
     public OrderOptions Options { get; } = options.Value;
+
+    /// <summary>The orders that were just made here; none where another provider stores them, for nothing is committed directly there.
+    /// </summary>
+    public RecentOrders Recent { get; } = new(
+        storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? options.Value.RecentBytes : 0, clock);
 
     public OrderInstruments Instruments { get; } = instruments;
 

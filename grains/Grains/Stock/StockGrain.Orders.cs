@@ -14,7 +14,8 @@ internal sealed partial class StockGrain : IOrderIntakeGrain
             GrainFactory,
             orders,
             new OrderStock(GrainFactory, orders, _key.Tenant, (_key.Sku, this)),
-            _key.Tenant);
+            _key.Tenant,
+            this.GetGrainId());
         return _intake.PlaceAsync(orderId, message, cancellationToken);
     }
 }
