@@ -15,12 +15,17 @@ namespace OrderActors.Grains.Orders;
 /// <param name="stock">The stock of the tenant's SKUs.</param>
 /// <param name="tenant">Whose orders.</param>
 /// <param name="place">The SKU's grain, whose shard is the orders'.</param>
-internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, OrderStock stock, string tenant, GrainId place)
+/// <param name="whenDone">Called in the activation's turn when the last order that was at work is answered.</param>
+internal sealed class OrderIntake(
+    IGrainFactory grains, OrderServices services, OrderStock stock, string tenant, GrainId place, Action whenDone)
 {
     private readonly OrderPlacing _placing = new(services, stock);
 
     /// <summary>The orders that are at work here, and what their repeats wait for.</summary>
     private readonly Dictionary<string, TaskCompletionSource?> _underWay = new(StringComparer.Ordinal);
+
+    /// <summary>Whether an order is at work.</summary>
+    public bool IsAtWork => _underWay.Count > 0;
 
     /// <summary>Takes an order, or has its grain answer. Requests for one order take turns: the claim of a repeat could be refused for
     /// the units that the first request is about to get.</summary>
@@ -78,6 +83,11 @@ internal sealed class OrderIntake(IGrainFactory grains, OrderServices services, 
             if (_underWay.Remove(orderId, out var repeats))
             {
                 repeats?.SetResult();
+            }
+
+            if (!IsAtWork)
+            {
+                whenDone();
             }
         }
     }

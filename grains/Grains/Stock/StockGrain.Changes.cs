@@ -71,8 +71,9 @@ internal sealed partial class StockGrain
     }
 
     /// <summary>
-    /// Says whether a decision that writes nothing, and so is not checked by the ledger, stands. Without a demand it does. With one the
-    /// ledger is asked for its version: it may have moved on, by what is on its way here or by another activation.
+    /// Says whether a decision that writes nothing, and so is not checked by the ledger, stands. With a demand the ledger is asked for its
+    /// version: it may have moved on, by what is on its way here or by another activation. And an order that is out of stock is looked
+    /// for once more: what it asked for may have been held for it by another call, after the ledger was asked and before this was decided.
     /// </summary>
     /// <param name="lane">The way to the ledger.</param>
     /// <param name="command">What was asked.</param>
@@ -83,13 +84,18 @@ internal sealed partial class StockGrain
     private static async ValueTask<StockRefusal?> ConcludeAsync(
         IStockLane lane, StockCommand command, long decidedAt, StockRefusal refusal, CancellationToken cancellationToken)
     {
-        if (command is not ChangeStock { Demand: { IsNone: false } demand })
-        {
-            return refusal;
-        }
-
         try
         {
+            if (command is MoveForOrder { Known.Held: null } hold && refusal == StockRefusal.OutOfStock)
+            {
+                return (await lane.FindMovesAsync(hold.OrderId, cancellationToken)).Held is null ? refusal : null;
+            }
+
+            if (command is not ChangeStock { Demand: { IsNone: false } demand })
+            {
+                return refusal;
+            }
+
             var version = await lane.ReadVersionAsync(cancellationToken);
             return version == decidedAt ? refusal
                 : decidedAt > 0 && !demand.IsMetBy(version) ? StockRefusal.VersionMismatch

@@ -15,7 +15,8 @@ internal sealed partial class StockGrain : IOrderIntakeGrain
             orders,
             new OrderStock(GrainFactory, orders, _key.Tenant, (_key.Sku, this)),
             _key.Tenant,
-            this.GetGrainId());
+            this.GetGrainId(),
+            LeaveUnlessStocked);
         return _intake.PlaceAsync(orderId, message, cancellationToken);
     }
 }

@@ -187,7 +187,9 @@ internal sealed partial class StockGrain(
                 lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken);
             if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
             {
-                return Answer(AsRefusal(outcome));
+                // A lane that came meanwhile read the ledger before the move was there, perhaps; then it is given up, and this reads anew.
+                var isKnown = outcome != CommitOutcome.Committed || ReferenceEquals(lane, _lane) || await TryConfirmAsync();
+                return Answer(isKnown ? AsRefusal(outcome) : StockRefusal.OutcomeUnknown);
             }
         }
 

@@ -14,13 +14,17 @@ namespace OrderActors.Grains.Tests.Orders;
 public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly OrderCalls _calls = new();
+    private readonly StockElsewhere _elsewhere = new();
     private SiloHost _silo = null!;
     private Shop _shop = null!;
 
     public async Task InitializeAsync()
     {
         _silo = await SiloHost.StartAsync(
-            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IIncomingGrainCallFilter>(_calls));
+            await postgres.NewDatabaseAsync(),
+            configure: services => services
+                .AddSingleton<IIncomingGrainCallFilter>(_calls)
+                .AddSingleton<IIncomingGrainCallFilter>(_elsewhere));
         _shop = new Shop(_silo);
     }
 
@@ -39,6 +43,19 @@ public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(answer.Order!.Json, (await _shop.Order(orderId).GetAsync(CancellationToken.None)).Order!.Json);
         Assert.Equal((9, 7, 2, 0), await _shop.CountersAsync(one));
         Assert.Equal((9, 6, 3, 0), await _shop.CountersAsync(other));
+    }
+
+    [Fact]
+    public async Task Place_OfAnUnknownFirstSkuAndOneElsewhere_IsRefusedByTheOrder()
+    {
+        var (unknown, elsewhere) = (Shop.New("sku"), await _shop.StockedAsync(9));
+        _elsewhere.Sku = elsewhere;
+        var orderId = Shop.New("ord_T");
+
+        var answer = await _shop.PlaceAsync(orderId, (unknown, 1), (elsewhere, 1));
+
+        Assert.Equal((OrderRefusal.UnknownSku, unknown), (answer.Refusal, Assert.Single(answer.Skus)));
+        Assert.Equal(StockRefusal.None, (await _shop.Stock(unknown).SetOnHandAsync(1, CancellationToken.None)).Refusal);
     }
 
     [Fact]

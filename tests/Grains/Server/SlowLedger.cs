@@ -5,18 +5,22 @@ using OrderActors.Storage.Stock;
 
 namespace OrderActors.Grains.Tests.Server;
 
-/// <summary>Stands before a silo's ledgers, and can make one who asks what an order moved wait.</summary>
+/// <summary>Stands before a silo's ledgers, and can make one who asks what an order moved wait, before or after it is read.</summary>
 internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 {
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _slowOrder;
+    private string? _slowAnswer;
 
     /// <summary>Ends when somebody asks for the order that <see cref="Hold"/> named.</summary>
     public Task Asked => _asked.Task;
 
     /// <summary>Keeps whoever asks for an order waiting.</summary>
     public void Hold(string orderId) => _slowOrder = orderId;
+
+    /// <summary>Keeps the next one who asks for an order waiting with what is there then.</summary>
+    public void HoldAnswer(string orderId) => _slowAnswer = orderId;
 
     /// <summary>Whether it can't be asked what an order moved.</summary>
     public bool IsAway { get; set; }
@@ -57,7 +61,14 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
                 await owner._mayAnswer.Task.WaitAsync(cancellationToken);
             }
 
-            return await lane.FindMovesAsync(orderId, cancellationToken);
+            var moves = await lane.FindMovesAsync(orderId, cancellationToken);
+            if (owner._slowAnswer == orderId && Interlocked.Exchange(ref owner._slowAnswer, null) is not null)
+            {
+                owner._asked.TrySetResult();
+                await owner._mayAnswer.Task.WaitAsync(cancellationToken);
+            }
+
+            return moves;
         }
 
         public ValueTask SaveSnapshotAsync(CancellationToken cancellationToken) => lane.SaveSnapshotAsync(cancellationToken);
