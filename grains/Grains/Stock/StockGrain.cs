@@ -153,6 +153,7 @@ internal sealed partial class StockGrain(
                 continue;
             }
 
+            VoidOldClaims();
             TakeOutcomes();
             var (version, decision) = (_state.Version, Decide(asked));
             if (decision.Move is null && _isProvisional && IsOpen && !MayBeBehind)
