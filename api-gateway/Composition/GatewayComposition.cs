@@ -26,6 +26,7 @@ internal static class GatewayComposition
         builder.AddProgramLogging();
         builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
         var services = builder.Services;
+        BoundedServer.Add(services);
         services.AddSingleton<ILoggerFactory>(static provider =>
             new KestrelLoggers(ActivatorUtilities.CreateInstance<LoggerFactory>(provider)));
         services.TryAddSingleton(TimeProvider.System);

@@ -80,15 +80,21 @@ internal sealed class OrderIntake(
         }
         finally
         {
-            if (_underWay.Remove(orderId, out var repeats))
-            {
-                repeats?.SetResult();
-            }
+            End(orderId);
+        }
+    }
 
-            if (!IsAtWork)
-            {
-                whenDone();
-            }
+    /// <summary>Takes note that an order has been answered.</summary>
+    private void End(string orderId)
+    {
+        if (_underWay.Remove(orderId, out var repeats))
+        {
+            repeats?.SetResult();
+        }
+
+        if (!IsAtWork)
+        {
+            whenDone();
         }
     }
 

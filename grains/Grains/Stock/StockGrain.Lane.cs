@@ -69,9 +69,9 @@ internal sealed partial class StockGrain
         }
     }
 
-    /// <summary>Ends the activation of a SKU that nobody ever stocked: names can be made up faster than they are forgotten. Not while orders
-    /// are taken in here: their own grains may ask this SKU on their behalf, and an activation that is ending admits no call before
-    /// those that it has are done. The last of them comes here.</summary>
+    /// <summary>Ends the activation of a SKU that nobody ever stocked: names can be made up faster than they are forgotten. Not while
+    /// orders are taken in here: their own grains may ask this SKU on their behalf, and an activation that is ending admits no call
+    /// before those that it has are done. The last of them comes here.</summary>
     private void LeaveUnlessStocked()
     {
         if (!_state.Exists && _intake is not { IsAtWork: true })

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Composition;
 using OrderActors.ApiGateway.Security;
 using OrderActors.Gateway.Tests.Support;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Gateway.Tests.Composition;
 
@@ -67,6 +69,29 @@ public sealed class KestrelTests
         await stream.WriteAsync("}"u8.ToArray());
         Assert.Equal(0, await stream.ReadAsync(new byte[1]));
         await gateway.App.StopAsync();
+        Assert.Empty(gateway.Errors);
+    }
+
+    [Theory]
+    [InlineData("GET /healthz HTTP/1.1\r\nHo")]
+    [InlineData($"{KestrelHost.Create}Content-Length: 100\r\n\r\n{{")]
+    public async Task Stop_WithARequestThatNeverComesWhole_EndsWhenNoneCanBeInTimeAnyMore(string start)
+    {
+        var clock = new TestClock();
+        await using var gateway = await KestrelHost.StartAsync(clock: clock);
+        await using var stream = await gateway.ConnectAsync();
+        await stream.WriteAsync("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"u8.ToArray());
+        Assert.Equal("HTTP/1.1 200 OK", (await RawAnswer.ReadAsync(stream)).StatusLine);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(start));
+
+        var stop = gateway.App.StopAsync();
+        await Eventually.True(() =>
+        {
+            clock.Advance(BoundedServer.Limit);
+            return stop.IsCompleted;
+        });
+
+        await stop;
         Assert.Empty(gateway.Errors);
     }
 

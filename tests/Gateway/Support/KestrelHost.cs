@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.ApiGateway.Composition;
 
@@ -40,22 +41,26 @@ internal sealed class KestrelHost : IAsyncDisposable
             .Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
 
     /// <summary>Builds one, and does not start it.</summary>
-    public static KestrelHost Build(string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null)
+    public static KestrelHost Build(
+        string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         var grains = new FakeGrains();
         var log = new ErrorLog();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(settings ?? []).AddInMemoryCollection([new("urls", url)]);
-        builder.Services.AddSingleton(grains.Factory);
+        builder.Services.AddSingleton(grains.Factory).AddSingleton(clock ?? TimeProvider.System);
+        // What ends must end by itself.
+        builder.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.AddGateway();
         builder.Logging.ClearProviders();
         builder.Logging.AddProvider(log);
         return new KestrelHost(builder.Build().MapGateway(), grains, log);
     }
 
-    public static async Task<KestrelHost> StartAsync(string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null)
+    public static async Task<KestrelHost> StartAsync(
+        string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
-        var host = Build(url, settings);
+        var host = Build(url, settings, clock);
         await host.App.StartAsync();
         return host;
     }
