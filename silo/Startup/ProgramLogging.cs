@@ -17,6 +17,8 @@ public static class ProgramLogging
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
         ["Logging:LogLevel:Orleans"] = "Warning",
+        // Orleans places every activation through it, and it says so twice each time, be all well.
+        ["Logging:LogLevel:Polly"] = "Warning",
         // It warns at the start of nearly every silo of a check that is late by as long as the machine is up, because it looks before
         // the check has begun. A late check also shows in orleans-watchdog-health-checks.
         ["Logging:LogLevel:Orleans.Runtime.Watchdog"] = "Error",

@@ -12,6 +12,8 @@ public sealed class LoggingTests
     [InlineData("OrderActors.Anything", LogLevel.Information, true)]
     [InlineData("Orleans.Runtime.Silo", LogLevel.Warning, true)]
     [InlineData("Orleans.Runtime.Silo", LogLevel.Information, false)]
+    [InlineData("Polly", LogLevel.Warning, true)]
+    [InlineData("Polly", LogLevel.Information, false)]
     [InlineData("Orleans.Runtime.Watchdog", LogLevel.Error, true)]
     [InlineData("Orleans.Runtime.Watchdog", LogLevel.Warning, false)]
     public void Log_WithoutSettings_HasWhatAnOperatorCanUse(string category, LogLevel level, bool enabled) =>
