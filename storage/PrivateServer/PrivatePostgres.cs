@@ -197,11 +197,12 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
+        var walCompression = await _binaries.WalCompressionAsync(_cluster.Path, cancellationToken);
         while (true)
         {
             _note = await ServerAddress.ChooseAsync(_settings.Transport, _folder.Root, _note, _account, cancellationToken);
             _folder.Remember(_note);
-            _cluster.Configure(_settings, _note, await _binaries.WalCompressionAsync(_cluster.Path, cancellationToken));
+            _cluster.Configure(_settings, _note, walCompression);
             var run = await ControlAsync("start", ["-l", _cluster.LogFile], cancellationToken);
             if (run.ExitCode == 0)
             {

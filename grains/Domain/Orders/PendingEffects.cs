@@ -36,18 +36,22 @@ public static class PendingEffects
         return index < 0 ? effects : [.. effects.AsSpan()[..index], .. effects.AsSpan()[(index + 1)..]];
     }
 
-    /// <summary>The effects without the request for shipment, of which an order has one at most.</summary>
-    internal static EquatableArray<PendingEffect> WithoutShipment(this EquatableArray<PendingEffect> effects)
+    /// <summary>The effects without the request for shipment.</summary>
+    internal static EquatableArray<PendingEffect> WithoutShipment(this EquatableArray<PendingEffect> effects) =>
+        effects.Shipment() is { } shipment ? effects.Without(shipment.Key) : effects;
+
+    /// <summary>The request for shipment, of which an order has one at most; null when there is none.</summary>
+    public static PendingEffect? Shipment(this EquatableArray<PendingEffect> effects)
     {
         foreach (var effect in effects)
         {
             if (effect.Kind == EffectKind.RequestShipment)
             {
-                return effects.Without(effect.Key);
+                return effect;
             }
         }
 
-        return effects;
+        return null;
     }
 
     /// <summary>The effects after one more attempt of the one with this key, which keeps its place.</summary>

@@ -30,6 +30,7 @@ internal sealed class IdleOrders(long budget)
     /// <returns>How many others have to go for that.</returns>
     public int Use(OrderInMemory order, int bytes)
     {
+        OrderInMemory? oldest;
         lock (_gate)
         {
             Unlink(order);
@@ -45,12 +46,18 @@ internal sealed class IdleOrders(long budget)
             {
                 _oldest = order;
             }
+
+            oldest = TakeOverBudget(order);
         }
 
         var others = 0;
-        for (; TakeOverBudget(order) is { } oldest; others++)
+        for (; oldest is not null; others++)
         {
             oldest.End();
+            lock (_gate)
+            {
+                oldest = TakeOverBudget(order);
+            }
         }
 
         return others;
@@ -68,16 +75,13 @@ internal sealed class IdleOrders(long budget)
     /// <summary>Takes the oldest off the list, if that is needed for another order.</summary>
     private OrderInMemory? TakeOverBudget(OrderInMemory other)
     {
-        lock (_gate)
+        if (_bytes <= budget || _oldest is not { } oldest || oldest == other)
         {
-            if (_bytes <= budget || _oldest is not { } oldest || oldest == other)
-            {
-                return null;
-            }
-
-            Unlink(oldest);
-            return oldest;
+            return null;
         }
+
+        Unlink(oldest);
+        return oldest;
     }
 
     private void Unlink(OrderInMemory order)

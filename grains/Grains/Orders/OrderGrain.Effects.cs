@@ -51,18 +51,8 @@ internal sealed partial class OrderGrain
     }
 
     /// <summary>Whether an order that had this state will hear of a request for its shipment, even if it was shipped before.</summary>
-    private static bool IsReported(OrderState? before)
-    {
-        foreach (var effect in before?.Effects ?? [])
-        {
-            if (effect.Kind == EffectKind.RequestShipment && before!.Status == OrderStatus.Fulfilling)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsReported(OrderState? before) =>
+        before is { Status: OrderStatus.Fulfilling } fulfilling && fulfilling.Effects.Shipment() is not null;
 
     public ValueTask<OrderAnswer> RetryEffectAsync(string effectKey, CancellationToken cancellationToken) =>
         ExecuteAsync(new RetryEffect(default, effectKey), null, cancellationToken);

@@ -138,9 +138,9 @@ internal sealed class OrderIntake(
     /// <summary>Keeps an order for who will ask for it soon, which nobody does for one that was refused. The order is in the shard of this
     /// SKU; if others may still write there, what they write may be the order, and then this is not what is stored.</summary>
     private long Reserve(OrderState order, OrderRecord record) =>
-        !order.IsEnded && services.Cluster.VersionFor(place) is not ClusterVersions.NotToBeKept and var knownIn
-            ? services.Recent.Reserve(tenant, record.OrderId, record.State, knownIn)
-            : RecentOrders.Nowhere;
+        order.IsEnded
+            ? RecentOrders.Nowhere
+            : services.Recent.Reserve(tenant, record.OrderId, record.State, services.Cluster.VersionFor(place));
 
     /// <summary>What was made ready for a commit becomes valid with it, or is taken back.</summary>
     private void Conclude(CommitOutcome outcome, long recent, long[] stockTickets)

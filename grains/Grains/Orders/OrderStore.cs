@@ -147,7 +147,7 @@ internal sealed class OrderStore(OrderServices services, IGrainContext activatio
     /// <summary>Keeps an order that is about to reach an end, after which its activation goes: whoever is told of it may look. Nobody is
     /// told that one has expired.</summary>
     private long Keep(OrderRecord record, long knownIn) =>
-        knownIn == ClusterVersions.NotToBeKept || record.Status == OrderStatus.Expired
+        record.Status == OrderStatus.Expired
             ? RecentOrders.Nowhere
             : services.Recent.Reserve(key.Tenant, key.OrderId, record.State, knownIn);
 

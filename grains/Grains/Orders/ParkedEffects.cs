@@ -78,18 +78,9 @@ public sealed class ParkedEffects(ParkedOrders orders, TimeProvider clock)
         }
 
         var next = OrderEvolution.Evolve(state, decision.Events);
-        return new OrderRecord
-        {
-            Tenant = order.Tenant,
-            OrderId = order.OrderId,
-            CustomerId = order.CustomerId,
-            Status = next.Status,
-            Version = next.Version,
-            CreatedAt = order.CreatedAt,
-            WakeAt = next.WakeAt,
-            State = OrderJson.WriteState(next),
-            Events = [.. decision.Events.Select((step, i) => OrderJson.WriteEvent(step, state.Version + 1 + i))],
-        };
+        var record = OrderStore.RecordOf(order.Tenant, next);
+        record.Events = [.. decision.Events.Select((step, i) => OrderJson.WriteEvent(step, state.Version + 1 + i))];
+        return record;
     }
 
     private static IEnumerable<ParkedEffect> ParkedOf(OrderRecord order)

@@ -42,11 +42,11 @@ internal sealed class RecentOrders(int capacity, TimeProvider clock)
     /// <param name="orderId">The order.</param>
     /// <param name="state">Its state as it will be stored.</param>
     /// <param name="knownIn">The version of the cluster that the state will be good for.</param>
-    /// <returns>Its place.</returns>
+    /// <returns>Its place; <see cref="Nowhere"/> where it is too long, or good for no version.</returns>
     public long Reserve(string tenant, string orderId, ReadOnlySpan<byte> state, long knownIn)
     {
         var length = Entry.LengthOf(tenant, orderId, state);
-        if (length > _ring.Length)
+        if (length > _ring.Length || knownIn == ClusterVersions.NotToBeKept)
         {
             return Nowhere;
         }
@@ -73,7 +73,7 @@ internal sealed class RecentOrders(int capacity, TimeProvider clock)
     public void Withdraw(long place) => Change(place, EntryStage.Reserved, EntryStage.Gone);
 
     /// <summary>Forgets an order, by any id of its stem: its row is being written.</summary>
-    public void Drop(string tenant, string orderId) => TryTake(tenant, orderId, long.MinValue);
+    public void Drop(string tenant, string orderId) => TryTake(tenant, orderId, ClusterVersions.NotToBeKept);
 
     /// <summary>Takes an order's state out.</summary>
     /// <param name="tenant">The tenant.</param>
