@@ -11,7 +11,7 @@ namespace OrderActors.Grains.Tests.Orders;
 [Collection(PostgresCollection.Name)]
 public sealed class LateBatchTests(PostgresFixture postgres) : IAsyncLifetime
 {
-    private readonly MovedAwayTests.Membership _membership = new();
+    private readonly Membership _membership = new();
     private SiloHost? _newOwner;
     private SiloHost? _oldOwner;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.Grains.Tests.Server;
@@ -9,7 +8,7 @@ namespace OrderActors.Grains.Tests.Orders;
 /// <summary>Orders and SKUs that lived in another silo for a while, and an activation here that knows nothing of it but that the
 /// membership has changed.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class MovedAwayTests(MovedAwayTests.Silos silos) : IClassFixture<MovedAwayTests.Silos>
+public sealed class MovedAwayTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private readonly Shop _here = new(silos.Here);
     private readonly Shop _elsewhere = new(silos.Elsewhere);
@@ -68,52 +67,5 @@ public sealed class MovedAwayTests(MovedAwayTests.Silos silos) : IClassFixture<M
 
         Assert.Equal((StockRefusal.None, 10, 3), (answer.Refusal, answer.Stock.OnHand, answer.Stock.Version));
         Assert.Equal(10, await silos.Here.QueryAsync<long>($"SELECT sum(quantity)::bigint FROM stock_ledger WHERE sku = '{sku}'"));
-    }
-
-    /// <summary>Two silos on one database, the first with a membership that the tests change.</summary>
-    public sealed class Silos(PostgresFixture postgres) : IAsyncLifetime
-    {
-        private SiloHost? _here;
-        private SiloHost? _elsewhere;
-
-        public SiloHost Here => _here!;
-
-        public SiloHost Elsewhere => _elsewhere!;
-
-        public Membership Membership { get; } = new();
-
-        public async Task InitializeAsync()
-        {
-            var database = await postgres.NewDatabaseAsync();
-            _here = await SiloHost.StartAsync(
-                database, configure: services => services.AddSingleton<IClusterVersion>(Membership));
-            _elsewhere = await SiloHost.StartAsync(database);
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Here.DisposeAsync();
-            await Elsewhere.DisposeAsync();
-        }
-    }
-
-    /// <summary>How far the silo has followed the cluster.</summary>
-    public sealed class Membership : IClusterVersion
-    {
-        private long _version;
-        private volatile bool _isFresh;
-
-        public long Current => Interlocked.Read(ref _version);
-
-        /// <summary>Whether what is here came so lately that others may still write it.</summary>
-        public bool IsFresh
-        {
-            get => _isFresh;
-            set => _isFresh = value;
-        }
-
-        public void Change() => Interlocked.Increment(ref _version);
-
-        public bool MayBeWrittenElsewhere(GrainId grainId) => IsFresh;
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Tests.Server;
@@ -7,7 +6,7 @@ namespace OrderActors.Grains.Tests.Orders;
 
 /// <summary>Orders that are asked for soon after they were made: what is answered without a look at the row, and what is not.</summary>
 [Collection(PostgresCollection.Name)]
-public sealed class RecentOrderTests(RecentOrderTests.Silos silos) : IClassFixture<RecentOrderTests.Silos>
+public sealed class RecentOrderTests(TwoSilos silos) : IClassFixture<TwoSilos>
 {
     private readonly Shop _here = new(silos.Here);
     private readonly Shop _elsewhere = new(silos.Elsewhere);
@@ -129,38 +128,6 @@ public sealed class RecentOrderTests(RecentOrderTests.Silos silos) : IClassFixtu
             await silos.Memory.EndAsync(orderId);
 
             Assert.Equal("cancelled", await _here.StatusAsync(orderId));
-        }
-    }
-
-    /// <summary>Two silos on one database, the first with a membership that the tests change and reads that are counted.</summary>
-    public sealed class Silos(PostgresFixture postgres) : IAsyncLifetime
-    {
-        private SiloHost? _here;
-        private SiloHost? _elsewhere;
-
-        public SiloHost Here => _here!;
-
-        public SiloHost Elsewhere => _elsewhere!;
-
-        internal OrderMemory Memory { get; } = new();
-
-        public MovedAwayTests.Membership Membership { get; } = new();
-
-        public async Task InitializeAsync()
-        {
-            var database = await postgres.NewDatabaseAsync();
-            _here = await SiloHost.StartAsync(database, configure: services =>
-            {
-                services.AddSingleton<IClusterVersion>(Membership);
-                Memory.Watch(services);
-            });
-            _elsewhere = await SiloHost.StartAsync(database);
-        }
-
-        public async Task DisposeAsync()
-        {
-            await Here.DisposeAsync();
-            await Elsewhere.DisposeAsync();
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
@@ -12,6 +13,9 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
     private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _slowOrder;
     private string? _slowAnswer;
+
+    /// <summary>Puts one before a silo's ledgers.</summary>
+    public static void Add(IServiceCollection services) => services.PutBeforeLedger(static ledger => new SlowLedger(ledger));
 
     /// <summary>Ends when somebody asks for the order that <see cref="Hold"/> named.</summary>
     public Task Asked => _asked.Task;

@@ -15,12 +15,9 @@ public sealed class BrokenLaneTests(PostgresFixture postgres)
     [Fact]
     public async Task Call_OnALaneThatIsBrokenFromTheStart_ReadsTheLedgerAgain()
     {
-        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: services =>
-        {
-            var real = services.Last(service => service.ServiceType == typeof(IStockLedger)).ImplementationType!;
-            services.AddSingleton<IStockLedger>(provider =>
-                new RestlessLedger((IStockLedger)ActivatorUtilities.CreateInstance(provider, real)));
-        });
+        await using var silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            configure: static services => services.PutBeforeLedger(static ledger => new RestlessLedger(ledger)));
         var ledger = (RestlessLedger)silo.Services.GetRequiredService<IStockLedger>();
         var shop = new Shop(silo);
         var sku = Shop.New("sku");

@@ -52,13 +52,7 @@ public sealed class CollectionTests(PostgresFixture postgres)
     {
         public ConcurrentBag<string> Closed { get; } = [];
 
-        public void Watch(IServiceCollection services)
-        {
-            var inner = services.Single(service => service.ServiceType == typeof(IStockLedger));
-            services.Remove(inner);
-            services.AddSingleton<IStockLedger>(provider => new Ledger(
-                this, (IStockLedger)ActivatorUtilities.CreateInstance(provider, inner.ImplementationType!)));
-        }
+        public void Watch(IServiceCollection services) => services.PutBeforeLedger(ledger => new Ledger(this, ledger));
 
         private sealed class Ledger(ClosedLanes owner, IStockLedger inner) : IStockLedger
         {

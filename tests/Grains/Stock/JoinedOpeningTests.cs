@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
-using OrderActors.Grains.Tests.Orders;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
@@ -15,14 +14,12 @@ public sealed class JoinedOpeningTests(PostgresFixture postgres)
     [Fact]
     public async Task Call_ThatComesAfterTheLedgerWasReadAndTheMembershipChanged_IsNotAnsweredFromThatRead()
     {
-        var membership = new MovedAwayTests.Membership();
+        var membership = new Membership();
         SlowOpenings? ledger = null;
         await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: services =>
         {
-            var real = services.Last(service => service.ServiceType == typeof(IStockLedger)).ImplementationType!;
             services.AddSingleton<IClusterVersion>(membership);
-            services.AddSingleton<IStockLedger>(provider =>
-                ledger = new SlowOpenings((IStockLedger)ActivatorUtilities.CreateInstance(provider, real)));
+            services.PutBeforeLedger(real => ledger = new SlowOpenings(real));
         });
         var shop = new Shop(silo);
         var sku = await shop.StockedAsync(10);

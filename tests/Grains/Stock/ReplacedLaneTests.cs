@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
-using OrderActors.Grains.Tests.Orders;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
@@ -17,7 +16,7 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
     [Fact]
     public async Task Move_WhoseLaneIsReplacedMeanwhile_HoldsItsUnitsOnce()
     {
-        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: AddSlowLedger);
+        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: SlowLedger.Add);
         var ledger = (SlowLedger)silo.Services.GetRequiredService<IStockLedger>();
         var shop = new Shop(silo);
         var sku = await shop.StockedAsync(10);
@@ -37,7 +36,7 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
     [Fact]
     public async Task Hold_ThatAskedTheLedgerBeforeItsRepeatWasWritten_IsNotRefusedForItsOwnUnit()
     {
-        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: AddSlowLedger);
+        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: SlowLedger.Add);
         var ledger = (SlowLedger)silo.Services.GetRequiredService<IStockLedger>();
         var shop = new Shop(silo);
         var sku = await shop.StockedAsync(1);
@@ -59,7 +58,7 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
     [Fact]
     public async Task Adjustment_WhoseLaneIsReplacedMeanwhile_IsAnsweredWithWhatItCameTo()
     {
-        var membership = new MovedAwayTests.Membership();
+        var membership = new Membership();
         await using var silo = await SiloHost.StartAsync(
             await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IClusterVersion>(membership));
         var shop = new Shop(silo);
@@ -82,12 +81,5 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
 
         Assert.Equal(5, meanwhile.Stock.OnHand);
         Assert.Equal((StockRefusal.None, 12, 2), (answer.Refusal, answer.Stock.OnHand, answer.Stock.Version));
-    }
-
-    private static void AddSlowLedger(IServiceCollection services)
-    {
-        var real = services.Last(service => service.ServiceType == typeof(IStockLedger)).ImplementationType!;
-        services.AddSingleton<IStockLedger>(provider =>
-            new SlowLedger((IStockLedger)ActivatorUtilities.CreateInstance(provider, real)));
     }
 }

@@ -14,12 +14,7 @@ public sealed class UnreachableLedgerTests(PostgresFixture postgres)
     [Fact]
     public async Task Move_WhoseOrderCannotBeLookedUp_IsRefusedAndNoFault()
     {
-        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: services =>
-        {
-            var real = services.Last(service => service.ServiceType == typeof(IStockLedger)).ImplementationType!;
-            services.AddSingleton<IStockLedger>(provider =>
-                new SlowLedger((IStockLedger)ActivatorUtilities.CreateInstance(provider, real)));
-        });
+        await using var silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync(), configure: SlowLedger.Add);
         var ledger = (SlowLedger)silo.Services.GetRequiredService<IStockLedger>();
         var shop = new Shop(silo);
         var sku = await shop.StockedAsync(10);

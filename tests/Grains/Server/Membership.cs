@@ -1,0 +1,21 @@
+namespace OrderActors.Grains.Tests.Server;
+
+/// <summary>How far the silo has followed the cluster.</summary>
+public sealed class Membership : IClusterVersion
+{
+    private long _version;
+    private volatile bool _isFresh;
+
+    public long Current => Interlocked.Read(ref _version);
+
+    /// <summary>Whether what is here came so lately that others may still write it.</summary>
+    public bool IsFresh
+    {
+        get => _isFresh;
+        set => _isFresh = value;
+    }
+
+    public void Change() => Interlocked.Increment(ref _version);
+
+    public bool MayBeWrittenElsewhere(GrainId grainId) => IsFresh;
+}
