@@ -16,6 +16,13 @@ public interface IClusterVersion
     /// </summary>
     /// <param name="grainId">The grain.</param>
     bool MayBeWrittenElsewhere(GrainId grainId) => false;
+
+    /// <summary>
+    /// Whether this silo is the place of a grain. An activation of one that has moved away stays for a while, and must not do by itself
+    /// what the one at the new place does: that would not learn of it.
+    /// </summary>
+    /// <param name="grainId">The grain.</param>
+    bool Has(GrainId grainId) => true;
 }
 
 /// <summary>What a grain notes of the cluster when it reads.</summary>

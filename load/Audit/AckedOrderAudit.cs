@@ -1,3 +1,4 @@
+using OrderActors.Load.Audit.Database;
 using OrderActors.Load.Orders;
 
 namespace OrderActors.Load.Audit;
@@ -23,7 +24,8 @@ internal static class AckedOrderAudit
     /// <param name="acked">The acknowledgement.</param>
     /// <param name="order">The order as it is now; null where it isn't there.</param>
     /// <param name="listed">The order is in the list of live orders.</param>
-    public static string? Finding(AckedOrder acked, OrderView? order, bool listed) => order switch
+    /// <param name="stored">What its row said before the order was asked for; null where that is not known.</param>
+    public static string? Finding(AckedOrder acked, OrderView? order, bool listed, StoredOrder? stored = null) => order switch
     {
         null => $"order {acked.OrderId} was acknowledged and is not there",
         _ when order.OrderId != acked.OrderId => $"order {acked.OrderId} answers as {order.OrderId}",
@@ -31,6 +33,9 @@ internal static class AckedOrderAudit
             $"order {acked.OrderId} was acknowledged as {acked.Status} and is {order.Status}",
         _ when order.Version < acked.Version =>
             $"order {acked.OrderId} was acknowledged at version {acked.Version} and is at {order.Version}",
+        _ when order.Version < stored?.Version =>
+            $"order {acked.OrderId} was stored as {stored.Status} at version {stored.Version}, "
+            + $"and was then shown as {order.Status} at {order.Version}",
         _ when order.TotalMinor != acked.TotalMinor =>
             $"order {acked.OrderId} has total {order.TotalMinor}, ordered was {acked.TotalMinor}",
         _ when order.Status == "awaitingPayment" && !listed => $"order {acked.OrderId} is awaitingPayment and not in the list",

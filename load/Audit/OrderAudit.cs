@@ -84,11 +84,15 @@ internal static class OrderAudit
     private static async Task<IEnumerable<string>> AckedFindingsAsync(AuditScope scope, Snapshot snapshot, ParallelOptions limit)
     {
         var listed = snapshot.Live.Select(o => o.OrderId).ToHashSet(StringComparer.Ordinal);
+        var stored = scope.Database is { } database
+            ? await StoredOrders.ReadAsync(database, scope.Acked.Select(ack => ack.OrderId), limit.CancellationToken)
+            : new Dictionary<string, StoredOrder>();
         var findings = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(scope.Acked.GroupBy(ack => ack.OrderId, StringComparer.Ordinal), limit, async (acks, c) =>
         {
             var order = await scope.Gateway.GetOrderAsync(acks.Key, c);
-            foreach (var finding in acks.Select(ack => AckedOrderAudit.Finding(ack, order, listed.Contains(acks.Key))))
+            var (isListed, row) = (listed.Contains(acks.Key), stored.GetValueOrDefault(acks.Key));
+            foreach (var finding in acks.Select(ack => AckedOrderAudit.Finding(ack, order, isListed, row)))
             {
                 if (finding is not null)
                 {

@@ -33,6 +33,13 @@ internal sealed class ShardDirectory(IClusterMembershipService membership, Shard
     }
 
     /// <inheritdoc/>
+    public bool Has(GrainId grainId)
+    {
+        CurrentMap();
+        return gains.Has(grainId);
+    }
+
+    /// <inheritdoc/>
     public IEnumerable<(GrainAddress ActivationAddress, int Version)> KeyValues => [];
 
     /// <summary>The silo that has a grain; null while none is active.</summary>

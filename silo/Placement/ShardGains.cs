@@ -30,6 +30,15 @@ internal sealed class ShardGains(
         }
     }
 
+    /// <summary>Whether a grain's shard is here.</summary>
+    public bool Has(GrainId grainId)
+    {
+        lock (_gate)
+        {
+            return _gainedAt[Shard.OfGrain(grainId.Key.AsSpan())] is not null;
+        }
+    }
+
     /// <summary>Takes note of a membership that was not known before, and of the shards by it.</summary>
     public void Note(ClusterMembershipSnapshot snapshot, ShardMap map)
     {

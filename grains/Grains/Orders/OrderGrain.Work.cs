@@ -15,6 +15,13 @@ internal sealed partial class OrderGrain
 
     public async ValueTask<OrderAnswer?> WakeAsync(CancellationToken cancellationToken)
     {
+        if (!_services.Cluster.Has(this.GetGrainId()))
+        {
+            // Who asks has not heard yet that it has moved, and asks again.
+            DeactivateOnIdle();
+            return OrderAnswer.Refuse(OrderRefusal.Contended);
+        }
+
         if (_store.State is { } state && !(state.WakeAt <= _services.Now()))
         {
             // The row says that it is due. So it is not the row that this activation knows.
@@ -37,6 +44,13 @@ internal sealed partial class OrderGrain
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
+        if (!_services.Cluster.Has(this.GetGrainId()))
+        {
+            // It has moved, and what is due is done where it is now.
+            DeactivateOnIdle();
+            return;
+        }
+
         var refusal = await WorkOnceAsync(cancellationToken);
         if (refusal != OrderRefusal.None && _services.WorkRefusals.TryTake(out var leftOut))
         {
@@ -61,8 +75,13 @@ internal sealed partial class OrderGrain
         var wait = _store.State?.WakeAt - _services.Now();
         if (refusal == OrderRefusal.None || wait > TimeSpan.Zero)
         {
-            // What could not be done and is still due is not tried again at once: the keeper puts it off.
             ScheduleWork(wait);
+        }
+        else
+        {
+            // What could not be done and is still due is not tried again at once: the keeper puts it off. Whoever does it, here or where
+            // the order is by then, what is known here is not relied on any more.
+            _isOverdue = true;
         }
 
         return refusal;
@@ -208,6 +227,9 @@ internal sealed partial class OrderGrain
             _timer.Change(wait, Timeout.InfiniteTimeSpan);
         }
     }
+
+    private OrderCommand Timed(OrderCommand command, DateTimeOffset now) =>
+        command with { At = now, EffectRetryAt = now + _services.Options.EffectRetryDelay };
 
     private static StockMoveKind MoveOf(EffectKind kind) => kind switch
     {

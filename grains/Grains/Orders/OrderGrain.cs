@@ -23,6 +23,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private long _knownIn;
     private OrderRefusal _loadRefusal;
     private bool _wasRead;
+    private bool _isOverdue;
 
     public OrderGrain(OrderServices services) => _services = services;
 
@@ -152,6 +153,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
         {
             _view = null;
             _knownIn = knownIn;
+            _isOverdue = false;
             _store.Use();
             var state = _store.State!;
             if (change.Events.Count > 0)
@@ -176,8 +178,9 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     }
 
     /// <summary>Whether what is known of the row can be answered with. After a change of the membership it can't: the order may have
-    /// lived elsewhere meanwhile, and for a while what it was about to store there may still be stored.</summary>
-    private bool IsCurrent => _store.State is not null && _knownIn == _services.Cluster.Current;
+    /// lived elsewhere meanwhile, and for a while what it was about to store there may still be stored. Nor can it when something was due
+    /// that could not be done: somebody else may have done it.</summary>
+    private bool IsCurrent => _store.State is not null && _knownIn == _services.Cluster.Current && !_isOverdue;
 
     private async ValueTask<bool> TryLoadAsync()
     {
@@ -220,6 +223,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
         if (_store.State is { } state && state.Version != before)
         {
+            _isOverdue = false;
             ScheduleWork(state);
         }
 
@@ -235,9 +239,6 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
 
         return new OrderAnswer { Refusal = refusal, Order = _store.State is { } state ? _view ??= OrderViews.Of(state) : null };
     }
-
-    private OrderCommand Timed(OrderCommand command, DateTimeOffset now) =>
-        command with { At = now, EffectRetryAt = now + _services.Options.EffectRetryDelay };
 }
 
 /// <summary>What one commit stores.</summary>

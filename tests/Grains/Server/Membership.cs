@@ -5,6 +5,7 @@ public sealed class Membership : IClusterVersion
 {
     private long _version;
     private volatile bool _isFresh;
+    private volatile bool _isElsewhere;
 
     public long Current => Interlocked.Read(ref _version);
 
@@ -15,7 +16,16 @@ public sealed class Membership : IClusterVersion
         set => _isFresh = value;
     }
 
+    /// <summary>Whether everything has moved to another silo.</summary>
+    public bool IsElsewhere
+    {
+        get => _isElsewhere;
+        set => _isElsewhere = value;
+    }
+
     public void Change() => Interlocked.Increment(ref _version);
 
-    public bool MayBeWrittenElsewhere(GrainId grainId) => IsFresh;
+    public bool MayBeWrittenElsewhere(GrainId grainId) => IsFresh || IsElsewhere;
+
+    public bool Has(GrainId grainId) => !IsElsewhere;
 }

@@ -1,4 +1,5 @@
 using OrderActors.Load.Audit;
+using OrderActors.Load.Audit.Database;
 using OrderActors.Load.Orders;
 
 namespace OrderActors.Load.Tests.Audit;
@@ -35,6 +36,15 @@ public class AckedOrderAuditTests
         expected,
         AckedOrderAudit.Finding(
             Acked with { Status = "paid", Version = 3 }, new OrderView("ord_1", status, 450, [], version), listed: true));
+
+    [Theory]
+    [InlineData("awaitingPayment", 2, "order ord_1 was stored as expired at version 3, and was then shown as awaitingPayment at 2")]
+    [InlineData("expired", 3, null)]
+    [InlineData("refunding", 4, null)]
+    public void Finding_OrderThatIsShownOlderThanItWasStored_IsOne(string status, long version, string? expected) => Assert.Equal(
+        expected,
+        AckedOrderAudit.Finding(
+            Acked, new OrderView("ord_1", status, 450, [], version), listed: false, new StoredOrder(3, "expired")));
 
     [Fact]
     public void Contradictions_KeyWithTwoOrdersOrOrderWithTwoKeys_AreNamed()

@@ -21,6 +21,9 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     /// <summary>The version of the membership that it knows.</summary>
     public long KnownVersion { get; private set; }
 
+    /// <summary>Since when it knows that version.</summary>
+    public DateTimeOffset KnownSince { get; private set; }
+
     /// <summary>Whether it is being told of a call that has found its way already.</summary>
     public bool IsDelivering { get; private set; }
 
@@ -32,6 +35,9 @@ internal sealed partial class SimulatedProcess : IClusterVersion
 
     long IClusterVersion.Current => KnownVersion;
 
+    /// <inheritdoc/>
+    public bool Has(GrainId grainId) => OwnerOf(grainId) == Number;
+
     /// <summary>The process that has a grain, as far as this one knows.</summary>
     public int? OwnerOf(GrainId grainId) =>
         _world.Membership.OwnerOf(KnownVersion, Shard.OfGrain(Encoding.ASCII.GetBytes(grainId.Key.ToString()!)));
@@ -40,6 +46,7 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     public void Learn()
     {
         KnownVersion++;
+        KnownSince = _world.Clock.GetUtcNow();
         foreach (var call in _calls.Where(call => !_world.Membership.Has(KnownVersion, call.To)).ToList())
         {
             call.Fail(new SiloUnavailableException($"p{call.To} is gone."));

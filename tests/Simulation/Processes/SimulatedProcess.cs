@@ -43,6 +43,7 @@ internal sealed partial class SimulatedProcess
         var id = new byte[16];
         random.NextBytes(id);
         Database = new DatabaseLink(world, this);
+        Calls = new CallWatch(world, this);
         Host = new SimulatedHost(new Random(random.Next()));
         var options = new OrderStorageOptions
         {
@@ -81,6 +82,9 @@ internal sealed partial class SimulatedProcess
     public IGrainFactory Grains { get; }
 
     public IActivationCatalog Catalog => _services.GetRequiredService<IActivationCatalog>();
+
+    /// <summary>What its orders were called for.</summary>
+    public CallWatch Calls { get; }
 
     /// <summary>Callers that may give up.</summary>
     public int Impatient => _impatient.Count;
@@ -171,6 +175,7 @@ internal sealed partial class SimulatedProcess
         services.AddSingleton<IClusterVersion>(this);
         services.AddSingleton<IOutgoingGrainCallFilter>(new Routing(this));
         services.AddSingleton<IIncomingGrainCallFilter>(new RefusalFilter(this, _world.Stock));
+        services.AddSingleton<IIncomingGrainCallFilter>(Calls);
         AddStorage(services, writerId, options);
         return services;
     }

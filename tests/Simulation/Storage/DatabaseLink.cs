@@ -18,6 +18,8 @@ internal sealed class DatabaseLink(World world, SimulatedProcess process)
 
     public World World => world;
 
+    public SimulatedProcess Process => process;
+
     /// <summary>Whether what was read is on its way for as long as this is set.</summary>
     public bool KeepsAnswers { get; set; }
 

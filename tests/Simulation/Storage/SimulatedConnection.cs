@@ -22,6 +22,7 @@ internal sealed class SimulatedConnection(DatabaseLink link) : IBatchConnection
         var batch = Batch.Of(columns.Parameters);
         CheckLanes(batch);
         link.World.Stock.OnSent(batch);
+        link.Process.Calls.OnSent(batch);
         var leftOut = await link.WriteAsync(_ => link.World.Commit(batch).ToArray());
         link.World.Stock.OnAnswered(batch.Writer);
         return leftOut;
