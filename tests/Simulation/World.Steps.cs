@@ -118,6 +118,7 @@ internal sealed partial class World
     private void MoveClock(TimeSpan by)
     {
         Clock.Advance(by);
+        LivedTime += by < LongestStep ? by : LongestStep;
         AfterClock();
     }
 

@@ -13,7 +13,7 @@ internal sealed class CallWatch(World world, SimulatedProcess process) : IIncomi
     /// <summary>Longer than what had been begun may take.</summary>
     private static readonly TimeSpan LongestWork = TimeSpan.FromSeconds(20);
 
-    private readonly Dictionary<string, (int UnderWay, DateTimeOffset Last)> _calls = [];
+    private readonly Dictionary<string, (int UnderWay, TimeSpan Last)> _calls = [];
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
@@ -38,7 +38,7 @@ internal sealed class CallWatch(World world, SimulatedProcess process) : IIncomi
     /// <summary>A batch is sent.</summary>
     public void OnSent(Batch batch)
     {
-        var since = world.Clock.GetUtcNow() - LongestWork;
+        var since = world.LivedTime - LongestWork;
         foreach (var order in batch.ChangedOrders)
         {
             var grain = GrainId.Create("order", new OrderKey(order.Tenant, order.Id).ToString());
@@ -51,5 +51,5 @@ internal sealed class CallWatch(World world, SimulatedProcess process) : IIncomi
     }
 
     private void Note(string orderId, int change) =>
-        _calls[orderId] = (_calls.GetValueOrDefault(orderId).UnderWay + change, world.Clock.GetUtcNow());
+        _calls[orderId] = (_calls.GetValueOrDefault(orderId).UnderWay + change, world.LivedTime);
 }

@@ -21,8 +21,8 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     /// <summary>The version of the membership that it knows.</summary>
     public long KnownVersion { get; private set; }
 
-    /// <summary>Since when it knows that version.</summary>
-    public DateTimeOffset KnownSince { get; private set; }
+    /// <summary>Since when it knows that version, in <see cref="World.LivedTime"/>.</summary>
+    public TimeSpan KnownSince { get; private set; }
 
     /// <summary>Whether it is being told of a call that has found its way already.</summary>
     public bool IsDelivering { get; private set; }
@@ -46,7 +46,7 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     public void Learn()
     {
         KnownVersion++;
-        KnownSince = _world.Clock.GetUtcNow();
+        KnownSince = _world.LivedTime;
         foreach (var call in _calls.Where(call => !_world.Membership.Has(KnownVersion, call.To)).ToList())
         {
             call.Fail(new SiloUnavailableException($"p{call.To} is gone."));
