@@ -118,7 +118,6 @@ internal sealed partial class World
     private void MoveClock(TimeSpan by)
     {
         Clock.Advance(by);
-        LivedTime += by < LongestStep ? by : LongestStep;
         AfterClock();
     }
 

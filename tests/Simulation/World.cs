@@ -16,8 +16,6 @@ internal sealed partial class World
 {
     private const int StepLimit = 100_000;
 
-    private static readonly TimeSpan LongestStep = TimeSpan.FromSeconds(2);
-
     private readonly Random _random;
     private readonly Random _processes;
     private readonly List<SimulatedProcess> _alive = [];
@@ -58,9 +56,6 @@ internal sealed partial class World
     public int Seed { get; }
 
     public FakeClock Clock { get; } = new();
-
-    /// <summary>The time in which something could get on: of a leap of the clock only its beginning.</summary>
-    public TimeSpan LivedTime { get; private set; }
 
     public Faults Faults { get; }
 

@@ -21,9 +21,6 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     /// <summary>The version of the membership that it knows.</summary>
     public long KnownVersion { get; private set; }
 
-    /// <summary>Since when it knows that version, in <see cref="World.LivedTime"/>.</summary>
-    public TimeSpan KnownSince { get; private set; }
-
     /// <summary>Whether it is being told of a call that has found its way already.</summary>
     public bool IsDelivering { get; private set; }
 
@@ -46,7 +43,7 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     public void Learn()
     {
         KnownVersion++;
-        KnownSince = _world.LivedTime;
+        Calls.OnLearned();
         foreach (var call in _calls.Where(call => !_world.Membership.Has(KnownVersion, call.To)).ToList())
         {
             call.Fail(new SiloUnavailableException($"p{call.To} is gone."));
