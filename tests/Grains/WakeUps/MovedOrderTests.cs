@@ -43,8 +43,8 @@ public sealed class MovedOrderTests(PostgresFixture postgres) : IAsyncLifetime
         await using var silo = await StartAsync(_database, "00:00:01");
         var here = new Shop(silo);
         var orderId = await here.PlacedAsync(await here.StockedAsync(1));
-        await here.StatusAsync(orderId);
         _membership.IsElsewhere = true;
+        await here.StatusAsync(orderId);
 
         await Eventually.Done(_memory.UntilEndedAsync(orderId));
 
