@@ -40,8 +40,8 @@ internal static class RefusalProblems
         StockRefusal.BelowHeld => ProblemTypes.BelowHeld,
         StockRefusal.HoldClosed => ProblemTypes.HoldClosed,
         StockRefusal.TooMany => ProblemTypes.StockLimit,
-        // An answer to a claim, which only grains make.
-        StockRefusal.Elsewhere => ProblemTypes.InternalError,
+        // Answers to claims, which only grains make.
+        StockRefusal.Elsewhere or StockRefusal.UnderWay => ProblemTypes.InternalError,
         StockRefusal.Overloaded => ProblemTypes.Overloaded,
         StockRefusal.Contended => ProblemTypes.Contended,
         StockRefusal.OutcomeUnknown => ProblemTypes.OutcomeUnknown,

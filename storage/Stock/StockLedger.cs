@@ -30,13 +30,16 @@ internal sealed class StockLedger(IStockReads reads, GroupCommitWriter writer, S
         }
 
         var writtenBehind = Interlocked.Read(ref _writtenBehind);
+        var number = Interlocked.Increment(ref _lanes);
         await writer.SettleAsync(cancellationToken);
         var state = await reads.ReadStateAsync(tenant, sku, cancellationToken);
-        var lane = new StockLane(this, Interlocked.Increment(ref _lanes), tenant, sku, state);
+        var lane = new StockLane(this, number, tenant, sku, state);
         _open.AddOrUpdate((tenant, sku), lane, (_, other) =>
         {
-            other.Break();
-            return lane;
+            // One that was asked for later may have written already what this one has not read.
+            var (older, newer) = other.Number < number ? (other, lane) : (lane, other);
+            older.Break();
+            return newer;
         });
         // Whoever writes behind counts first and looks for a lane then; here the lane has to be seen before the count is looked at, and a
         // plain read may come before a write that stands above it.

@@ -76,6 +76,10 @@ public enum StockRefusal
 
     /// <summary>The database cannot be reached. Transient; nothing was changed.</summary>
     StorageUnavailable = 10,
+
+    /// <summary>Fewer units are available than asked for, unless others who are about to take some do not get them after all. Transient;
+    /// only for claims.</summary>
+    UnderWay = 12,
 }
 
 /// <summary>What holds for refusals.</summary>
@@ -84,7 +88,8 @@ public static class StockRefusals
     /// <summary>Whether the same request may succeed a little later, with nothing changed by its sender.</summary>
     public static bool IsTransient(this StockRefusal refusal) => refusal switch
     {
-        StockRefusal.Overloaded or StockRefusal.Contended or StockRefusal.OutcomeUnknown or StockRefusal.StorageUnavailable => true,
+        StockRefusal.Overloaded or StockRefusal.Contended or StockRefusal.OutcomeUnknown or StockRefusal.StorageUnavailable
+            or StockRefusal.UnderWay => true,
         StockRefusal.None or StockRefusal.UnknownSku or StockRefusal.OutOfStock or StockRefusal.BelowHeld
             or StockRefusal.HoldClosed or StockRefusal.TooMany or StockRefusal.Elsewhere or StockRefusal.VersionMismatch => false,
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),

@@ -1,4 +1,6 @@
+using OrderActors.Domain;
 using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Grains.Partners;
 
@@ -103,4 +105,32 @@ internal sealed partial class OrderGrain
         effect.Kind == EffectKind.RequestShipment
             ? [.. state.Lines.Select(line => new LineMessage(line.Sku, line.Quantity, line.UnitPriceMinor))]
             : []);
+
+    /// <summary>
+    /// Takes the stock effect that the events decide along in their own commit, where every SKU lives in this process and it is
+    /// certain what is held. Otherwise the effect stays pending.
+    /// </summary>
+    private async ValueTask<OrderChange> SettleWithCommitAsync(EquatableArray<OrderEvent> events, DateTimeOffset now)
+    {
+        var before = _store.State;
+        if (before is not { Stock: StockPosition.Held or StockPosition.Sold } || before.Effects.OldestStockMove() is not null)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var next = OrderEvolution.Evolve(before, events);
+        if (next.Effects.OldestStockMove() is not { } effect)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var claims = await _stock.ClaimAsync(MoveOf(effect.Kind), next);
+        if (claims.Refusal != StockRefusal.None)
+        {
+            return new OrderChange(events, []);
+        }
+
+        var settled = OrderDecider.Decide(next, new SettleStock(now, effect.Key)).Events;
+        return new OrderChange([.. events, .. settled], claims.Tickets);
+    }
 }

@@ -1,4 +1,3 @@
-using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
@@ -13,9 +12,12 @@ internal sealed partial class OrderGrain
 {
     private static readonly string NoTrace = new('0', 32);
 
+    /// <summary>Whether what is due is this silo's to do, as far as it knows.</summary>
+    private bool IsHere => _services.Cluster.Has(this.GetGrainId());
+
     public async ValueTask<OrderAnswer?> WakeAsync(CancellationToken cancellationToken)
     {
-        if (!_services.Cluster.Has(this.GetGrainId()))
+        if (!IsHere)
         {
             // Who asks has not heard yet that it has moved, and asks again.
             DeactivateOnIdle();
@@ -44,7 +46,7 @@ internal sealed partial class OrderGrain
 
     private async Task WorkAsync(CancellationToken cancellationToken)
     {
-        if (!_services.Cluster.Has(this.GetGrainId()))
+        if (!IsHere)
         {
             // It has moved, and what is due is done where it is now.
             DeactivateOnIdle();
@@ -61,17 +63,23 @@ internal sealed partial class OrderGrain
     /// <summary>Does what is due, and sets the timer for what comes next.</summary>
     private async ValueTask<OrderRefusal> WorkOnceAsync(CancellationToken cancellationToken)
     {
-        if (!await TryLoadAsync())
+        var refusal = OrderRefusal.OutcomeUnknown;
+        _isAtWork = true;
+        try
         {
-            return _loadRefusal;
+            return refusal = !await TryLoadAsync() ? _loadRefusal
+                : _store.State is null ? OrderRefusal.NotFound
+                : await DoWhatIsDueAsync(cancellationToken);
         }
-
-        if (_store.State is null)
+        finally
         {
-            return OrderRefusal.NotFound;
+            _isAtWork = false;
+            EndWork(refusal);
         }
+    }
 
-        var refusal = await DoWhatIsDueAsync(cancellationToken);
+    private void EndWork(OrderRefusal refusal)
+    {
         var wait = _store.State?.WakeAt - _services.Now();
         if (refusal == OrderRefusal.None || wait > TimeSpan.Zero)
         {
@@ -83,13 +91,10 @@ internal sealed partial class OrderGrain
             // the order is by then, what is known here is not relied on any more.
             _isOverdue = true;
         }
-
-        return refusal;
     }
 
     private async ValueTask<OrderRefusal> DoWhatIsDueAsync(CancellationToken cancellationToken)
     {
-
         var now = _services.Now();
         var refusal = OrderRefusal.None;
         if (_store.State is { Status: OrderStatus.Placing, PlacingRetryAt: { } retryAt } && retryAt <= now)
@@ -116,7 +121,9 @@ internal sealed partial class OrderGrain
         var stock = await MoveStockAsync(cancellationToken);
         if (_store.State is { Status: OrderStatus.Paid })
         {
-            refusal = (await ExecuteAsync(new RequestFulfilment(default), null, cancellationToken)).Refusal;
+            refusal = IsHere
+                ? (await ExecuteAsync(new RequestFulfilment(default), null, cancellationToken)).Refusal
+                : OrderRefusal.Contended;
         }
 
         return stock == OrderRefusal.None ? refusal : stock;
@@ -161,6 +168,12 @@ internal sealed partial class OrderGrain
             }
 
             _services.Instruments.OnEffect(effect.Kind, EffectStage.Done);
+            if (!IsHere)
+            {
+                // It moved while its SKU was asked, and is read and kept elsewhere by now. There it is settled.
+                return OrderRefusal.Contended;
+            }
+
             var answer = await ExecuteAsync(new SettleStock(default, effect.Key), null, cancellationToken);
             if (answer.Refusal != OrderRefusal.None)
             {
@@ -171,38 +184,15 @@ internal sealed partial class OrderGrain
         return OrderRefusal.None;
     }
 
-    /// <summary>
-    /// Takes the stock effect that the events decide along in their own commit, where every SKU lives in this process and it is
-    /// certain what is held. Otherwise the effect stays pending.
-    /// </summary>
-    private async ValueTask<OrderChange> SettleWithCommitAsync(EquatableArray<OrderEvent> events, DateTimeOffset now)
-    {
-        var before = _store.State;
-        if (before is not { Stock: StockPosition.Held or StockPosition.Sold } || before.Effects.OldestStockMove() is not null)
-        {
-            return new OrderChange(events, []);
-        }
-
-        var next = OrderEvolution.Evolve(before, events);
-        if (next.Effects.OldestStockMove() is not { } effect)
-        {
-            return new OrderChange(events, []);
-        }
-
-        var claims = await _stock.ClaimAsync(MoveOf(effect.Kind), next);
-        if (claims.Refusal != StockRefusal.None)
-        {
-            return new OrderChange(events, []);
-        }
-
-        var settled = OrderDecider.Decide(next, new SettleStock(now, effect.Key)).Events;
-        return new OrderChange([.. events, .. settled], claims.Tickets);
-    }
-
     /// <summary>Sets the activation's timer: at once for what a commit or a load left to do, otherwise for what is due soon. What is
-    /// due later is the keeper's.</summary>
+    /// due later is the keeper's, and while it is at work, it is set in the end.</summary>
     private void ScheduleWork(OrderState state)
     {
+        if (_isAtWork)
+        {
+            return;
+        }
+
         var isWaiting = state.Status == OrderStatus.Paid || state.Effects.OldestStockMove() is { Attempts: 0 };
         ScheduleWork(isWaiting ? TimeSpan.Zero : state.WakeAt - _services.Now());
     }

@@ -24,6 +24,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private OrderRefusal _loadRefusal;
     private bool _wasRead;
     private bool _isOverdue;
+    private bool _isAtWork;
 
     public OrderGrain(OrderServices services) => _services = services;
 

@@ -27,8 +27,8 @@ internal sealed class OrderIntake(
     /// <summary>Whether an order is at work.</summary>
     public bool IsAtWork => _underWay.Count > 0;
 
-    /// <summary>Takes an order, or has its grain answer. Requests for one order take turns: the claim of a repeat could be refused for
-    /// the units that the first request is about to get.</summary>
+    /// <summary>Takes an order, or has its grain answer. Requests for one order take turns: a repeat would claim units that it will not
+    /// get.</summary>
     public async ValueTask<OrderAnswer> PlaceAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken)
     {
         var isRepeat = false;

@@ -17,6 +17,10 @@ internal sealed class OrderStock(
     /// <summary>
     /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
     /// </summary>
+    /// <remarks>
+    /// All at once at first. If that fails for units which others may not get after all, everything is given back, and then one after the
+    /// other is asked and waited for: all orders in the same sequence, so that no two wait for each other.
+    /// </remarks>
     public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order)
     {
         if (services.WriterId is not { } writerId)
@@ -27,15 +31,31 @@ internal sealed class OrderStock(
         var demand = OrderDemand.Of(order);
         if (demand.Count == 1)
         {
-            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId);
+            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId, waits: true);
             return refusal == StockRefusal.None ? new StockClaims(refusal, [], [ticket]) : new StockClaims(refusal, [demand[0].Sku], []);
         }
 
+        var claims = await ClaimAllAsync(kind, order.OrderId, demand, writerId, inTurn: false);
+        return claims.Refusal == StockRefusal.UnderWay
+            ? await ClaimAllAsync(kind, order.OrderId, demand, writerId, inTurn: true)
+            : claims;
+    }
+
+    private async ValueTask<StockClaims> ClaimAllAsync(
+        StockMoveKind kind, string orderId, EquatableArray<SkuQuantity> demand, Guid writerId, bool inTurn)
+    {
         var tickets = new long[demand.Count];
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId).AsTask();
+            answers[i] = ClaimAsync(kind, orderId, demand[i], writerId, waits: inTurn).AsTask();
+            if (inTurn)
+            {
+                await ((Task)answers[i]).ConfigureAwait(
+                    ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+                // Once refused, it waits for nothing more: it holds units that others wait for.
+                inTurn = answers[i] is { IsCompletedSuccessfully: true, Result.Refusal: StockRefusal.None };
+            }
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -85,12 +105,13 @@ internal sealed class OrderStock(
         return StockAnswers.Judge(demand, Array.ConvertAll(answers, static answer => answer.Refusal));
     }
 
-    private async ValueTask<StockClaimAnswer> ClaimAsync(StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId)
+    private async ValueTask<StockClaimAnswer> ClaimAsync(
+        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, bool waits)
     {
         var ticket = services.Tickets.Next();
         try
         {
-            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
+            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket, waits));
         }
         catch (Exception)
         {
@@ -110,12 +131,12 @@ internal sealed class OrderStock(
 internal readonly record struct StockAnswers(StockRefusal Refusal, EquatableArray<string> Skus)
 {
     // A SKU in another process decides how the order goes on, so it is looked at before what the near ones refused; a refusal that
-    // a later attempt may lift must not be taken for a final one.
+    // a later attempt may lift must not be taken for a final one. One that is final whatever others get is not put off for them.
     private static readonly StockRefusal[] Precedence =
     [
         StockRefusal.Elsewhere, StockRefusal.OutcomeUnknown, StockRefusal.StorageUnavailable, StockRefusal.Overloaded,
-        StockRefusal.Contended, StockRefusal.UnknownSku, StockRefusal.OutOfStock, StockRefusal.HoldClosed, StockRefusal.TooMany,
-        StockRefusal.BelowHeld,
+        StockRefusal.Contended, StockRefusal.UnknownSku, StockRefusal.OutOfStock, StockRefusal.UnderWay, StockRefusal.HoldClosed,
+        StockRefusal.TooMany, StockRefusal.BelowHeld,
     ];
 
     public static StockAnswers Judge(EquatableArray<SkuQuantity> demand, ReadOnlySpan<StockRefusal> refusals)
@@ -149,7 +170,7 @@ internal readonly record struct StockAnswers(StockRefusal Refusal, EquatableArra
     public OrderRefusal? AsTransient() => Refusal switch
     {
         StockRefusal.Overloaded => OrderRefusal.Overloaded,
-        StockRefusal.Contended or StockRefusal.Elsewhere => OrderRefusal.Contended,
+        StockRefusal.Contended or StockRefusal.Elsewhere or StockRefusal.UnderWay => OrderRefusal.Contended,
         StockRefusal.OutcomeUnknown => OrderRefusal.OutcomeUnknown,
         StockRefusal.StorageUnavailable => OrderRefusal.StorageUnavailable,
         StockRefusal.None or StockRefusal.UnknownSku or StockRefusal.OutOfStock or StockRefusal.BelowHeld

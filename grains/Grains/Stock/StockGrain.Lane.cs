@@ -23,33 +23,12 @@ internal sealed partial class StockGrain
         if (move.Kind == StockMoveKind.Hold)
         {
             _holdsUnderWay += sign * move.Quantity;
-            CountHolder(move.OrderId!, sign);
         }
         else if (move is { Kind: StockMoveKind.Receive, Quantity: < 0 })
         {
             _holdsUnderWay -= sign * move.Quantity;
         }
     }
-
-    private void CountHolder(string orderId, int sign)
-    {
-        var count = _holders.GetValueOrDefault(orderId) + sign;
-        if (count == 0)
-        {
-            _holders.Remove(orderId);
-        }
-        else
-        {
-            _holders[orderId] = count;
-        }
-    }
-
-    /// <summary>Why something is not moved. An order that is refused while units are under way to that order itself is not sold out: a
-    /// repeat claims them that will not get them, since the order is there. A later attempt finds the units.</summary>
-    private StockRefusal RefusalOf(StockCommand asked, StockDecision decision) =>
-        decision.Refusal == StockRefusal.OutOfStock && asked is MoveForOrder hold && _holders.ContainsKey(hold.OrderId)
-            ? StockRefusal.Contended
-            : decision.Refusal;
 
     private void TakeOutcomes()
     {
@@ -77,16 +56,6 @@ internal sealed partial class StockGrain
         if (!_state.Exists && _intake is not { IsAtWork: true })
         {
             DeactivateOnIdle();
-        }
-    }
-
-    private void VoidOldClaims()
-    {
-        var now = clock.GetUtcNow();
-        if (now - _voidedAt > ClaimLifetime / 2)
-        {
-            _voidedAt = now;
-            _lane?.VoidUnredeemed(now - ClaimLifetime);
         }
     }
 
@@ -194,7 +163,6 @@ internal sealed partial class StockGrain
         _state = lane.Opened;
         _snapshotVersion = lane.Opened.Version;
         _holdsUnderWay = 0;
-        _holders.Clear();
     }
 
     private async Task SaveSnapshotAsync(IStockLane lane, CancellationToken cancellationToken)

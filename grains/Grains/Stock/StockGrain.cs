@@ -32,20 +32,16 @@ internal sealed partial class StockGrain(
     /// <summary>Moves after which a snapshot is stored, so that an activation never sums up more than about this many.</summary>
     private const int MovesPerSnapshot = 2_000;
 
-    /// <summary>A claim that no commit redeemed for this long is given back; no call to an order lives that long.</summary>
-    private static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(60);
-
     private StockKey _key;
     private IStockLane? _lane;
     private Task? _opening;
     private Task _lastCount = Task.CompletedTask;
     private StockState _state;
-    private readonly Dictionary<string, int> _holders = new(StringComparer.Ordinal);
     private long _holdsUnderWay;
     private long _snapshotVersion;
     private long _openedIn;
     private bool _isProvisional;
-    private DateTimeOffset _voidedAt;
+    private bool _hasEnded;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -62,62 +58,8 @@ internal sealed partial class StockGrain(
             await SaveSnapshotAsync(lane, cancellationToken);
         }
 
+        _hasEnded = true;
         _lane?.Dispose();
-    }
-
-    public async ValueTask<StockClaimAnswer> ClaimAsync(StockClaimMessage message)
-    {
-        if (message.WriterId != writer.WriterId)
-        {
-            return new StockClaimAnswer(StockRefusal.Elsewhere, 0);
-        }
-
-        if (!IsOpen && !await TryOpenAsync())
-        {
-            return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
-        }
-
-        var answer = Claim(message);
-        if (answer.Refusal == StockRefusal.None || (!MayBeBehind && !_isProvisional))
-        {
-            return answer;
-        }
-
-        return await TryConfirmAsync() ? Claim(message) : new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
-    }
-
-    private StockClaimAnswer Claim(StockClaimMessage message)
-    {
-        if (_lane is not { } lane)
-        {
-            return new StockClaimAnswer(StockRefusal.Contended, 0);
-        }
-
-        VoidOldClaims();
-        TakeOutcomes();
-        var known = message.Kind switch
-        {
-            StockMoveKind.Hold => default,
-            StockMoveKind.Return => new OrderMoves(message.Quantity, Released: false, Sold: true, Returned: false),
-            _ => new OrderMoves(message.Quantity, Released: false, Sold: false, Returned: false),
-        };
-        var asked = new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known);
-        var decision = Decide(asked);
-        if (decision.Refusal != StockRefusal.None && lane.IsBroken)
-        {
-            // Decided on what is not the ledger's state any more, and a refusal would be final.
-            return new StockClaimAnswer(StockRefusal.Contended, 0);
-        }
-
-        if (decision.Refusal != StockRefusal.None || decision.Move is not { } move)
-        {
-            ForgetIf(decision.Refusal == StockRefusal.Contended);
-            LeaveUnlessStocked();
-            return new StockClaimAnswer(RefusalOf(asked, decision), 0);
-        }
-
-        CountUnderWay(move, +1);
-        return new StockClaimAnswer(StockRefusal.None, lane.Claim(move, message.Ticket));
     }
 
     public async ValueTask<StockAnswer> GetAsync(CancellationToken cancellationToken)
@@ -140,6 +82,7 @@ internal sealed partial class StockGrain(
     private async ValueTask<StockAnswer> AppendUntilDecidedAsync(
         Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
     {
+        var begun = clock.GetTimestamp();
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (!IsOpen && !await TryOpenAsync())
@@ -175,26 +118,40 @@ internal sealed partial class StockGrain(
 
             if (decision.Move is not { } move)
             {
-                if (await ConcludeAsync(lane, asked, version, RefusalOf(asked, decision), cancellationToken) is { } refusal)
+                var refusal = RefusalOf(asked, decision);
+                if (await ConcludeAsync(lane, asked, version, refusal, begun, cancellationToken) is { } conclusion)
                 {
-                    return Answer(refusal);
+                    return Answer(conclusion);
                 }
 
-                ForgetIf(attempt > 1 && ReferenceEquals(lane, _lane));
+                ForgetIf(attempt > 1 && refusal != StockRefusal.UnderWay && ReferenceEquals(lane, _lane));
                 continue;
             }
 
-            var outcome = await AppendAsync(
-                lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken);
-            if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
+            if (await TryAppendAsync(lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken)
+                is { } answer)
             {
-                // A lane that came meanwhile read the ledger before the move was there, perhaps; then it is given up, and this reads anew.
-                var isKnown = outcome != CommitOutcome.Committed || ReferenceEquals(lane, _lane) || await TryConfirmAsync();
-                return Answer(isKnown ? AsRefusal(outcome) : StockRefusal.OutcomeUnknown);
+                return answer;
             }
         }
 
         return Answer(StockRefusal.Contended);
+    }
+
+    /// <summary>Makes a move durable.</summary>
+    /// <returns>What to answer; null when another activation was faster, and it has to be decided anew.</returns>
+    private async ValueTask<StockAnswer?> TryAppendAsync(
+        IStockLane lane, StockMove move, long? behind, CancellationToken cancellationToken)
+    {
+        var outcome = await AppendAsync(lane, move, behind, cancellationToken);
+        if (outcome is CommitOutcome.StockConflict or CommitOutcome.DuplicateMove)
+        {
+            return null;
+        }
+
+        // A lane that came meanwhile read the ledger before the move was there, perhaps; then it is given up, and this reads anew.
+        var isKnown = outcome != CommitOutcome.Committed || ReferenceEquals(lane, _lane) || await TryConfirmAsync();
+        return Answer(isKnown ? AsRefusal(outcome) : StockRefusal.OutcomeUnknown);
     }
 
     private async ValueTask<CommitOutcome> AppendAsync(

@@ -1,10 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
-using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
-using OrderActors.Storage.Commit;
-using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Grains.Tests.Orders;
@@ -108,27 +105,10 @@ public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
         }
     }
 
-    /// <summary>The claim is one of the order's own grain, which was asked at the same time.</summary>
-    [Fact]
-    public async Task Place_WhileTheLastUnitIsClaimedForTheOrderItself_IsToComeBack()
-    {
-        var sku = await _shop.StockedAsync(1);
-        var orderId = Shop.New("ord_T");
-        var writer = _silo.Services.GetRequiredService<ICommitWriter>().WriterId;
-        var claim = await _shop.Stock(sku).ClaimAsync(new StockClaimMessage(orderId, StockMoveKind.Hold, 1, writer));
-
-        Assert.Equal(OrderRefusal.Contended, (await _shop.PlaceAsync(orderId, (sku, 1))).Refusal);
-        Assert.Equal(OrderRefusal.OutOfStock, (await _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1))).Refusal);
-        _silo.Services.GetRequiredService<IStockTickets>().Abandon([claim.Ticket]);
-
-        Assert.Equal(OrderRefusal.None, (await _shop.PlaceAsync(orderId, (sku, 1))).Refusal);
-    }
-
     [Fact]
     public async Task Get_OfAnOrderThatItsGrainDidNotTake_FindsWhatTheIntakeTook()
     {
-        // Twice what is placed: those who gave up may still have claims.
-        var sku = await _shop.StockedAsync(100);
+        var sku = await _shop.StockedAsync(50);
         for (var i = 0; i < 50; i++)
         {
             var (orderId, order) = (Shop.New("ord_T"), Shop.Message((sku, 1)));

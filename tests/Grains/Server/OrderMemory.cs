@@ -6,14 +6,22 @@ using Orleans.Storage;
 
 namespace OrderActors.Grains.Tests.Server;
 
-/// <summary>Watches what a silo has of its orders in memory: counts the rows that it reads, and can end an order's activation.</summary>
+/// <summary>Watches what a silo has of its orders in memory: counts the rows that it reads and writes, can let writes fail, and can end an
+/// order's activation.</summary>
 internal sealed class OrderMemory : IIncomingGrainCallFilter
 {
     private readonly ConcurrentDictionary<string, int> _reads = new();
     private readonly ConcurrentDictionary<string, IGrainContext> _activations = new();
+    private readonly ConcurrentDictionary<string, int> _writes = new();
 
     /// <summary>How often the row of an order was read.</summary>
     public int ReadsOf(string orderId) => _reads.GetValueOrDefault(orderId);
+
+    /// <summary>How often the row of an order was to be written, by the order itself.</summary>
+    public int WritesOf(string orderId) => _writes.GetValueOrDefault(orderId);
+
+    /// <summary>What writes fail with; null to let them through.</summary>
+    public Func<Exception>? WriteFault { get; set; }
 
     /// <summary>Ends the activation that an order had last, and waits for it.</summary>
     public Task EndAsync(string orderId)
@@ -56,8 +64,13 @@ internal sealed class OrderMemory : IIncomingGrainCallFilter
             return storage.ReadStateAsync(stateName, grainId, grainState);
         }
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
-            storage.WriteStateAsync(stateName, grainId, grainState);
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            memory._writes.AddOrUpdate(OrderOf(grainId), 1, static (_, count) => count + 1);
+            return memory.WriteFault is { } fault
+                ? Task.FromException(fault())
+                : storage.WriteStateAsync(stateName, grainId, grainState);
+        }
 
         public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
             storage.ClearStateAsync(stateName, grainId, grainState);

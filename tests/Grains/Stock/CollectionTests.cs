@@ -31,7 +31,7 @@ public sealed class CollectionTests(PostgresFixture postgres)
         var writer = silo.Services.GetRequiredService<ICommitWriter>().WriterId;
         var forgotten = await shop.Stock(sku).ClaimAsync(new StockClaimMessage("ord_forgotten", StockMoveKind.Hold, 1, writer));
         Assert.Equal(StockRefusal.None, forgotten.Refusal);
-        Assert.Equal(OrderRefusal.OutOfStock, (await shop.PlaceAsync(Shop.New("ord_T"), (sku, 1))).Refusal);
+        Assert.Equal(OrderRefusal.Contended, (await shop.PlaceAsync(Shop.New("ord_T"), (sku, 1))).Refusal);
 
         await Eventually.True(() => lanes.Closed.Contains(sku), "the SKU's activation is gone");
 
@@ -69,6 +69,8 @@ public sealed class CollectionTests(PostgresFixture postgres)
             public long Claim(StockMove move, long ticket = 0) => inner.Claim(move, ticket);
 
             public bool TryTakeOutcome(out StockClaimOutcome outcome) => inner.TryTakeOutcome(out outcome);
+
+            public Task NextOutcomeAsync() => inner.NextOutcomeAsync();
 
             public void VoidUnredeemed(DateTimeOffset registeredBefore) => inner.VoidUnredeemed(registeredBefore);
 

@@ -12,12 +12,6 @@ internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
         var key = context.TargetId.Key.ToString()!;
-        if (context.InterfaceMethod.DeclaringType == typeof(IOrderGrain))
-        {
-            await WorkAsync(context, OrderKey.Parse(key).OrderId);
-            return;
-        }
-
         if (context.InterfaceMethod.DeclaringType == typeof(IOrderIntakeGrain))
         {
             await TakeAsync(context, StockKey.Parse(key).Sku);
@@ -48,25 +42,11 @@ internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) 
         }
     }
 
-    private async Task WorkAsync(IIncomingGrainCallContext context, string orderId)
-    {
-        stock.OnWorkBegins(process, orderId);
-        try
-        {
-            await context.Invoke();
-        }
-        finally
-        {
-            stock.OnWorkEnds(process, orderId);
-        }
-    }
-
     /// <summary>An intake claims its own SKU without a call. What it left to the order, and to what that has stored, is not its refusal.
     /// </summary>
     private async Task TakeAsync(IIncomingGrainCallContext context, string sku)
     {
         var (orderId, message) = ((string)context.Request.GetArgument(0)!, (PlaceOrderMessage)context.Request.GetArgument(1)!);
-        stock.OnWorkBegins(process, orderId);
         var watch = stock.Begin(process, sku, orderId);
         try
         {
@@ -79,7 +59,6 @@ internal sealed class RefusalFilter(SimulatedProcess process, StockWatch stock) 
         finally
         {
             stock.End(watch);
-            stock.OnWorkEnds(process, orderId);
         }
     }
 

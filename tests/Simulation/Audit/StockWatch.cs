@@ -8,7 +8,7 @@ namespace OrderActors.Simulation.Tests.Audit;
 
 /// <summary>
 /// Whether a SKU is refused for a reason. A refusal ends an order, so it has to be true of the ledger at some instant of the call: there
-/// were fewer units than were asked for, less those that others were about to get.
+/// were fewer units than were asked for. What others were about to get is no reason.
 /// </summary>
 /// <remarks>
 /// That holds while all processes know the same members. Where a ledger was written to behind the back of the process that has the SKU,
@@ -22,7 +22,6 @@ internal sealed class StockWatch(World world)
     private readonly Dictionary<Guid, Batch> _unanswered = [];
 
     private readonly List<(SimulatedProcess Process, string Sku)> _changes = [];
-    private readonly List<(SimulatedProcess Process, string Stem)> _atWork = [];
 
     /// <summary>A batch was written.</summary>
     public void OnWritten(Batch batch)
@@ -81,27 +80,6 @@ internal sealed class StockWatch(World world)
         }
     }
 
-    /// <summary>An order is at work. Also one that is stored may claim its units again, until it has found out that it is.</summary>
-    public void OnWorkBegins(SimulatedProcess process, string orderId)
-    {
-        var stem = OrderIds.StemOf(orderId);
-        _atWork.Add((process, stem));
-        var order = OrderOf(stem);
-        order.AtWorkAt = world.Trace.Count;
-        order.MostAtWork = Math.Max(order.MostAtWork, WorksOn(stem));
-    }
-
-    /// <summary>That has come to an end.</summary>
-    public void OnWorkEnds(SimulatedProcess process, string orderId)
-    {
-        var stem = OrderIds.StemOf(orderId);
-        _atWork.Remove((process, stem));
-        if (WorksOn(stem) == 0 && _watches.Count == 0)
-        {
-            OrderOf(stem).MostAtWork = 0;
-        }
-    }
-
     /// <summary>It has answered.</summary>
     public void OnChangeEnds(SimulatedProcess process, string sku) => _changes.Remove((process, sku));
 
@@ -109,23 +87,11 @@ internal sealed class StockWatch(World world)
     public Watch Begin(SimulatedProcess process, string sku, string orderId)
     {
         var key = new SkuKey(Clients.Tenant, sku);
-        var stem = OrderIds.StemOf(orderId);
-        var others = world.Clients.All.Where(order => OrderIds.StemOf(order.OrderId) == stem
-            ? WorksOn(stem) > 1
-            : IsOpen(order) || WorksOn(OrderIds.StemOf(order.OrderId)) > 0);
-        var watch = new Watch(sku, stem, world.Epoch, world.Trace.Count)
+        var watch = new Watch(sku, OrderIds.StemOf(orderId), world.Epoch)
         {
             Least = AvailableOf(key),
             IsClear = world.IsCalm && OwnerOf(key) == process && !IsDoubtful(sku),
-            Others = [.. others],
         };
-        foreach (var running in _watches.Where(running => running.Sku == sku))
-        {
-            // A hold may still be on its way when its order has been refused for another SKU, or asks again elsewhere.
-            watch.Others.Add(OrderOf(running.Stem));
-            running.Others.Add(OrderOf(stem));
-        }
-
         _watches.Add(watch);
         return watch;
     }
@@ -138,14 +104,10 @@ internal sealed class StockWatch(World world)
             return;
         }
 
-        var asked = watch.Others
-            .Union(world.Clients.All.Where(order => order.AtWorkAt >= watch.At))
-            .Sum(order => ClaimsOf(order)
-                * order.Request.Lines.Where(line => line.Sku == watch.Sku).Sum(static line => (long)line.Quantity));
-        if (watch.Least - asked >= quantity)
+        if (watch.Least >= quantity)
         {
             var owner = OwnerOf(new SkuKey(Clients.Tenant, watch.Sku))!;
-            world.Break($"{watch.Sku} has {watch.Least}, others ask for {asked}, and {quantity} were refused to {watch.Stem}. "
+            world.Break($"{watch.Sku} has {watch.Least}, and {quantity} were refused to {watch.Stem}. "
                 + $"p{owner.Number} has {owner.Tickets.Count} open claims, and {owner.Writer.Queue.Length} units wait.");
         }
 
@@ -171,20 +133,8 @@ internal sealed class StockWatch(World world)
 
     private SimulatedProcess? OwnerOf(SkuKey key) => world.OwnerOf(Shard.OfSku(key.Tenant, key.Sku));
 
-    /// <summary>Whether somebody may be about to hold units for it.</summary>
-    private bool IsOpen(ClientOrder order) => order.IsAsked
-        && (world.Database.Find(Clients.Tenant, order.OrderId)?.Status ?? (short)OrderStatus.Placing) == (short)OrderStatus.Placing;
-
-    private ClientOrder OrderOf(string stem) => world.Clients.All.Single(order => OrderIds.StemOf(order.OrderId) == stem);
-
-    /// <summary>How often it may have claimed its units at once: an intake and its grain may both be at work on it.</summary>
-    private static long ClaimsOf(ClientOrder order) => Math.Max(1, order.MostAtWork);
-
-    /// <summary>How many activations of an order are at work: another process may have one, and so may another id of its stem.</summary>
-    private int WorksOn(string stem) => _atWork.Count(work => work.Stem == stem);
-
     /// <summary>A hold that was asked for.</summary>
-    internal sealed class Watch(string sku, string stem, int epoch, int at)
+    internal sealed class Watch(string sku, string stem, int epoch)
     {
         public string Sku { get; } = sku;
 
@@ -193,16 +143,10 @@ internal sealed class StockWatch(World world)
 
         public int Epoch { get; } = epoch;
 
-        /// <summary>The step at which it was asked for.</summary>
-        public int At { get; } = at;
-
         /// <summary>The fewest units that were available.</summary>
         public long Least { get; set; }
 
         /// <summary>Whether everything is known that may be refused for.</summary>
         public bool IsClear { get; set; }
-
-        /// <summary>Orders that may have been about to get units.</summary>
-        public HashSet<ClientOrder> Others { get; init; } = [];
     }
 }

@@ -32,12 +32,6 @@ internal sealed class ClientOrder(int number, PlaceOrderMessage request)
 
     public List<ClientPayment> Payments { get; } = [];
 
-    /// <summary>The step at which its grain was called last.</summary>
-    public int AtWorkAt { get; set; } = -1;
-
-    /// <summary>How many have been at work on it at once, since the last time that nobody was.</summary>
-    public int MostAtWork { get; set; }
-
     /// <summary>The newest version that was shown to somebody while all processes knew the same members.</summary>
     public long Shown { get; set; }
 

@@ -1,5 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
+using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
 
@@ -71,5 +74,50 @@ public sealed class ReplacedLaneTests(PostgresFixture postgres)
 
         Assert.Equal(CommitOutcome.Unknown, await received);
         Assert.True(second.IsBroken);
+    }
+
+    [Fact]
+    public async Task LaneThatWasReadBeforeAnotherOneWrote_IsBroken()
+    {
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        var reads = new SlowReads(storage.Services.GetRequiredService<IStockReads>());
+        var ledger = new StockLedger(reads, storage.Writer, storage.Tickets, TimeProvider.System);
+
+        var opening = ledger.OpenAsync(Sample.Tenant, Sku, CancellationToken.None).AsTask();
+        await reads.WereRead;
+        using var quick = await ledger.OpenAsync(Sample.Tenant, Sku, CancellationToken.None);
+        Assert.Equal(CommitOutcome.Committed, await quick.AppendAsync(Sample.Received(5), null, CancellationToken.None));
+        reads.LetGo();
+        using var slow = await opening;
+
+        Assert.Equal((0, true, false), (slow.Opened.OnHand, slow.IsBroken, quick.IsBroken));
+    }
+
+    /// <summary>Keeps the first answer back.</summary>
+    private sealed class SlowReads(IStockReads reads) : IStockReads
+    {
+        private readonly TaskCompletionSource _wereRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task WereRead => _wereRead.Task;
+
+        public void LetGo() => _mayAnswer.SetResult();
+
+        public async ValueTask<StockState> ReadStateAsync(string tenant, string sku, CancellationToken cancellationToken)
+        {
+            var state = await reads.ReadStateAsync(tenant, sku, cancellationToken);
+            if (_wereRead.TrySetResult())
+            {
+                await _mayAnswer.Task;
+            }
+
+            return state;
+        }
+
+        public ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>
+            reads.FindMovesAsync(tenant, sku, orderId, cancellationToken);
+
+        public ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) =>
+            reads.SaveSnapshotAsync(tenant, sku, cancellationToken);
     }
 }
