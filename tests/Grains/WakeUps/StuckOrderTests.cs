@@ -13,7 +13,7 @@ public sealed class StuckOrderTests(PostgresFixture postgres)
     private static readonly (string, string)[] Settings =
     [
         ("WakeUps:ScanInterval", "00:00:00.1"), ("WakeUps:Grace", "00:00:00"), ("WakeUps:MaxOrdersPerScan", "20"),
-        ("WakeUps:MaxConcurrentWakeUps", "4"), ("WakeUps:CallTimeout", "00:00:00.5"), ("WakeUps:PutOffDelay", "00:00:02"),
+        ("WakeUps:MaxConcurrentWakeUps", "4"), ("WakeUps:PutOffDelay", "00:00:02"),
         ("WakeUps:MaxPutOffDelay", "00:01:00"),
     ];
 
@@ -62,7 +62,7 @@ public sealed class StuckOrderTests(PostgresFixture postgres)
     {
         var database = await DatabaseWithOverdueAsync(stuck: 12, null);
         var calls = new OrderCalls { IsHanging = static orderId => orderId.StartsWith("ord_S", StringComparison.Ordinal) };
-        await using var silo = await StartAsync(database, calls, new LogLines());
+        await using var silo = await StartAsync(database, calls, new LogLines(), callTimeout: "00:00:00.5");
         using var metrics = new WakeUpMetrics(silo.Services);
 
         await UntilExpiredAsync(silo);
@@ -95,9 +95,10 @@ public sealed class StuckOrderTests(PostgresFixture postgres)
         Assert.Equal(0, metrics.Read("orderactors.wakeups.unreadable"));
     }
 
-    private static Task<SiloHost> StartAsync(string database, OrderCalls calls, LogLines log) => SiloHost.StartAsync(
+    private static Task<SiloHost> StartAsync(
+        string database, OrderCalls calls, LogLines log, string callTimeout = "00:00:10") => SiloHost.StartAsync(
         database,
-        Settings,
+        [("WakeUps:CallTimeout", callTimeout), .. Settings],
         configure: services => services.AddSingleton<IIncomingGrainCallFilter>(calls)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(log)));
 
