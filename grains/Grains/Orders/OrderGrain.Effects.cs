@@ -6,7 +6,7 @@ using OrderActors.Grains.Partners;
 
 namespace OrderActors.Grains.Orders;
 
-/// <content>What an order asks of the partners, and what they report.</content>
+/// <content>What an order asks of the partners, what they report, and the stock that goes along with a commit.</content>
 internal sealed partial class OrderGrain
 {
     public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)

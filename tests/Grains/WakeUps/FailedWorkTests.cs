@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
-using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
@@ -22,6 +21,7 @@ public sealed class FailedWorkTests(PostgresFixture postgres) : IAsyncLifetime
 
     private readonly OrderMemory _memory = new();
     private readonly StockInTheWay _stock = new();
+    private readonly StockElsewhere _stockElsewhere = new();
     private readonly Membership _membership = new();
     private SiloHost _silo = null!;
     private SiloHost _elsewhere = null!;
@@ -37,7 +37,8 @@ public sealed class FailedWorkTests(PostgresFixture postgres) : IAsyncLifetime
             Settings,
             configure: services =>
             {
-                services.AddSingleton<IClusterVersion>(_membership).AddSingleton<IIncomingGrainCallFilter>(_stock);
+                services.AddSingleton<IClusterVersion>(_membership)
+                    .AddSingleton<IIncomingGrainCallFilter>(_stock).AddSingleton<IIncomingGrainCallFilter>(_stockElsewhere);
                 _memory.Watch(services);
             });
         _shop = new Shop(_silo);
@@ -100,7 +101,7 @@ public sealed class FailedWorkTests(PostgresFixture postgres) : IAsyncLifetime
     [Fact]
     public async Task Order_ThatMovesWhileItsSkuIsAsked_IsSettledWhereItIs()
     {
-        _stock.IsElsewhere = true;
+        _stockElsewhere.Sku = _sku;
         var orderId = await _shop.PlacedAsync(_sku);
         _stock.IsShut = true;
         Assert.Equal(OrderRefusal.None, (await _shop.PayAsync(orderId, Shop.UnitPriceMinor)).Refusal);
@@ -130,15 +131,13 @@ public sealed class FailedWorkTests(PostgresFixture postgres) : IAsyncLifetime
 
     private Task<long> StoredVersionAsync() => _silo.QueryAsync<long>("SELECT version::bigint FROM orders");
 
-    /// <summary>Stock that does not answer, lives elsewhere, or keeps a durable move waiting.</summary>
+    /// <summary>Stock that does not answer, or keeps a durable move waiting.</summary>
     private sealed class StockInTheWay : IIncomingGrainCallFilter
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _isOpen = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsMute { get; set; }
-
-        public bool IsElsewhere { get; set; }
 
         public bool IsShut { get; set; }
 
@@ -152,12 +151,6 @@ public sealed class FailedWorkTests(PostgresFixture postgres) : IAsyncLifetime
             if (isStock && IsMute)
             {
                 throw new TimeoutException("The SKU did not answer.");
-            }
-
-            if (isStock && IsElsewhere && context.InterfaceMethod!.Name == nameof(IStockGrain.ClaimAsync))
-            {
-                context.Result = new StockClaimAnswer(StockRefusal.Elsewhere, 0);
-                return;
             }
 
             if (isStock && IsShut && context.InterfaceMethod!.Name == nameof(IStockGrain.MoveAsync))
