@@ -1,5 +1,6 @@
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Requests;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 
@@ -18,12 +19,12 @@ internal sealed class OrderGrains(IGrainFactory grains, OrderIdScheme ids)
     public IOrderGrain? Find(string tenant, string orderId) => ids.IsValid(tenant, orderId) ? Get(tenant, orderId) : null;
 
     /// <summary>The order with an id that is known to be one.</summary>
-    public IOrderGrain Get(string tenant, string orderId) => grains.GetGrain<IOrderGrain>(new OrderKey(tenant, orderId).ToString());
+    public IOrderGrain Get(string tenant, string orderId) => grains.Find<IOrderGrain>(new OrderKey(tenant, orderId).ToString());
 
     /// <summary>What takes the new orders whose first SKU this is.</summary>
     public IOrderIntakeGrain Intake(string tenant, string sku) =>
-        grains.GetGrain<IOrderIntakeGrain>(new StockKey(tenant, sku).ToString());
+        grains.Find<IOrderIntakeGrain>(new StockKey(tenant, sku).ToString());
 
     /// <summary>The queries of a tenant.</summary>
-    public IOrderQueryGrain Queries(string tenant) => grains.GetGrain<IOrderQueryGrain>(tenant);
+    public IOrderQueryGrain Queries(string tenant) => grains.Find<IOrderQueryGrain>(tenant);
 }

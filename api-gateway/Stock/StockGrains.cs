@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.ApiGateway.Stock;
@@ -16,7 +17,7 @@ internal sealed class StockGrains(IGrainFactory grains)
     public bool TryFind(ApiRequest request, out string sku, [NotNullWhen(true)] out IStockGrain? grain)
     {
         sku = request.PathValue("sku");
-        grain = TextRule.Sku.Allows(sku) ? grains.GetGrain<IStockGrain>(new StockKey(request.Tenant, sku).ToString()) : null;
+        grain = TextRule.Sku.Allows(sku) ? grains.Find<IStockGrain>(new StockKey(request.Tenant, sku).ToString()) : null;
         return grain is not null;
     }
 }

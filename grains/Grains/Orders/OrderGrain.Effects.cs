@@ -1,6 +1,7 @@
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Grains.Partners;
 
@@ -89,7 +90,7 @@ internal sealed partial class OrderGrain
             }
 
             _services.Instruments.OnEffect(effect.Kind, EffectStage.Sent);
-            var partner = GrainFactory.GetGrain<IPartnerGrain>(isShipment ? PartnerKeys.Fulfilment : PartnerKeys.Payment);
+            var partner = GrainFactory.Find<IPartnerGrain>(isShipment ? PartnerKeys.Fulfilment : PartnerKeys.Payment);
             await partner.CarryOutAsync(RequestOf(state, effect));
         }
     }

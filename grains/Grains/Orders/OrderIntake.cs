@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Orders;
@@ -157,7 +158,7 @@ internal sealed class OrderIntake(
     }
 
     private ValueTask<OrderAnswer> AskOrderAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>
-        grains.GetGrain<IOrderGrain>(new OrderKey(tenant, orderId).ToString()).PlaceAsync(message, cancellationToken);
+        grains.Find<IOrderGrain>(new OrderKey(tenant, orderId).ToString()).PlaceAsync(message, cancellationToken);
 
     private OrderAnswer Refuse(OrderRefusal refusal)
     {

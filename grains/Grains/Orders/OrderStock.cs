@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.Grains.Orders;
@@ -122,7 +123,7 @@ internal sealed class OrderStock(
     }
 
     private IStockGrain GrainOf(SkuQuantity demand) =>
-        demand.Sku == own.Sku ? own.Grain : grains.GetGrain<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());
+        demand.Sku == own.Sku ? own.Grain : grains.Find<IStockGrain>(new StockKey(tenant, demand.Sku).ToString());
 }
 
 /// <summary>What the SKUs of an order answered together.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
 using Orleans.Concurrency;
 
@@ -49,7 +50,7 @@ internal sealed partial class PartnerGrain(PartnerAdapters adapters, ILogger<Par
         }
 
         var key = new OrderKey(request.Tenant, request.OrderId);
-        await GrainFactory.GetGrain<IOrderGrain>(key.ToString()).CompleteEffectAsync(report, CancellationToken.None);
+        await GrainFactory.Find<IOrderGrain>(key.ToString()).CompleteEffectAsync(report, CancellationToken.None);
     }
 }
 

@@ -1,4 +1,5 @@
 using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
@@ -113,7 +114,7 @@ internal sealed class WakeUpScan(
         Task<OrderAnswer?>? call = null;
         try
         {
-            call = grains.GetGrain<IOrderGrain>(KeyOf(order).ToString()).WakeAsync(either.Token).AsTask();
+            call = grains.Find<IOrderGrain>(KeyOf(order).ToString()).WakeAsync(either.Token).AsTask();
             var answer = await call.WaitAsync(either.Token);
             return new WakeUpResult(order, answer?.Refusal ?? OrderRefusal.None, null);
         }
