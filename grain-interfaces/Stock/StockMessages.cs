@@ -8,16 +8,13 @@ namespace OrderActors.GrainInterfaces.Stock;
 /// <param name="Quantity">Units, 1 or more.</param>
 /// <param name="WriterId">The commit writer of the caller's process.</param>
 /// <param name="Ticket">The ticket to grant it under, which that process gave the caller before; 0 for any.</param>
-/// <param name="Waits">Whether it may take a while to learn if units that others are about to take can be had. Only for callers
-/// that hold none meanwhile, or take theirs one after the other in one sequence, lest they wait for each other.</param>
 [GenerateSerializer, Immutable, Alias("OrderActors.StockClaimMessage")]
 public sealed record StockClaimMessage(
     [property: Id(0)] string OrderId,
     [property: Id(1)] StockMoveKind Kind,
     [property: Id(2)] long Quantity,
     [property: Id(3)] Guid WriterId,
-    [property: Id(4)] long Ticket = 0,
-    [property: Id(5)] bool Waits = false);
+    [property: Id(4)] long Ticket = 0);
 
 /// <summary>Answers a claim.</summary>
 /// <param name="Refusal"><see cref="StockRefusal.None"/> unless refused.</param>

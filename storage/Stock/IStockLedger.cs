@@ -41,10 +41,6 @@ public interface IStockLane : IDisposable
     /// <returns>False when there is none.</returns>
     bool TryTakeOutcome(out StockClaimOutcome outcome);
 
-    /// <summary>Ends when there is an outcome to take, or the lane is of no use any more. It may end on the writer's thread: it is for
-    /// those who go on elsewhere, such as in a turn of their activation.</summary>
-    Task NextOutcomeAsync();
-
     /// <summary>Gives back claims that were registered before an instant and never reached the writer.</summary>
     void VoidUnredeemed(DateTimeOffset registeredBefore);
 

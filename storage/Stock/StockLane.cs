@@ -15,7 +15,6 @@ internal sealed class StockLane : IStockLane
     /// <summary>Claims in the order of registration. One that is at the head and not open any more is dropped at the next claim.</summary>
     private readonly Queue<StockClaim> _claims = new();
 
-    private TaskCompletionSource? _awaited;
     private volatile bool _isBroken;
     private volatile bool _isDisposed;
 
@@ -73,14 +72,6 @@ internal sealed class StockLane : IStockLane
     public bool TryTakeOutcome(out StockClaimOutcome outcome) => _outcomes.TryDequeue(out outcome);
 
     /// <inheritdoc/>
-    public Task NextOutcomeAsync()
-    {
-        var own = new TaskCompletionSource();
-        var awaited = Interlocked.CompareExchange(ref _awaited, own, null) ?? own;
-        return _outcomes.IsEmpty && IsUsable ? awaited.Task : Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
     public void VoidUnredeemed(DateTimeOffset registeredBefore)
     {
         while (TryTakeFirst(registeredBefore, out var claim))
@@ -117,8 +108,6 @@ internal sealed class StockLane : IStockLane
         {
             _ledger.Tickets.Void(claim);
         }
-
-        EndWait();
     }
 
     /// <summary>Whether a claim on it can still be redeemed.</summary>
@@ -143,11 +132,7 @@ internal sealed class StockLane : IStockLane
         _committed.Version == version && (_givenBatch != batch || _given.Version == version);
 
     /// <summary>Gives the lane up: somebody else wrote, or might have.</summary>
-    public void Break()
-    {
-        _isBroken = true;
-        EndWait();
-    }
+    public void Break() => _isBroken = true;
 
     /// <summary>Takes note of what became of a move.</summary>
     public void Settle(in StockEntry entry, CommitOutcome outcome)
@@ -168,27 +153,11 @@ internal sealed class StockLane : IStockLane
                 return;
         }
 
-        Tell(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
+        _outcomes.Enqueue(new StockClaimOutcome(entry.Move, outcome == CommitOutcome.Committed));
     }
 
     /// <summary>Takes note of a claim that was given back before it reached the writer.</summary>
-    public void GiveBack(StockClaim claim) => Tell(new StockClaimOutcome(claim.Move, Committed: false));
-
-    private void Tell(StockClaimOutcome outcome)
-    {
-        _outcomes.Enqueue(outcome);
-        EndWait();
-    }
-
-    private void EndWait()
-    {
-        // Whoever waits says so first and looks for an outcome then; here it is the other way round, and a read may come before a write.
-        Interlocked.MemoryBarrier();
-        if (Volatile.Read(ref _awaited) is not null)
-        {
-            Interlocked.Exchange(ref _awaited, null)?.SetResult();
-        }
-    }
+    public void GiveBack(StockClaim claim) => _outcomes.Enqueue(new StockClaimOutcome(claim.Move, Committed: false));
 
     private bool TryTakeFirst(DateTimeOffset registeredBefore, [NotNullWhen(true)] out StockClaim? claim)
     {

@@ -13,10 +13,12 @@ internal sealed partial class OrderGrain
 {
     public async ValueTask<OrderAnswer> PlaceAsync(PlaceOrderMessage message, CancellationToken cancellationToken)
     {
+        Patience? patience = null;
+        var mayBeStored = message.IsRepeat;
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
             var command = _placing.Command(_key.OrderId, message);
-            if ((_store.State is not null || message.IsRepeat) && !await TryLoadAsync())
+            if ((_store.State is not null || mayBeStored) && !await TryLoadAsync())
             {
                 return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
             }
@@ -27,7 +29,14 @@ internal sealed partial class OrderGrain
             }
 
             // A row that was never read is taken to be absent: the insert tells if it was there.
+            mayBeStored = false;
             var prepared = await _placing.PrepareAsync(command, message.TraceId);
+            if (prepared.IsUnderWay && await (patience ??= new(_services)).TryWaitAsync(cancellationToken))
+            {
+                attempt--;
+                continue;
+            }
+
             if (prepared.Refusal != OrderRefusal.None)
             {
                 return Answer(prepared.Refusal);
@@ -53,7 +62,13 @@ internal sealed partial class OrderGrain
     /// <summary>Makes the holds of an order that is stored as being placed, or finds them made, and concludes the placing.</summary>
     private async ValueTask<OrderRefusal> ReserveAsync(string traceId, CancellationToken cancellationToken)
     {
+        Patience? patience = null;
         var answers = await _stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken);
+        while (answers.Refusal == StockRefusal.UnderWay && await (patience ??= new(_services)).TryWaitAsync(cancellationToken))
+        {
+            answers = await _stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken);
+        }
+
         if (answers.AsTransient() is { } refusal)
         {
             return refusal;

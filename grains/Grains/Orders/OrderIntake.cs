@@ -45,6 +45,14 @@ internal sealed class OrderIntake(
             for (var attempt = 1; !isRepeat && services.WriterId is not null && attempt <= services.Options.MaxAttempts; attempt++)
             {
                 var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId);
+                if (prepared.IsUnderWay)
+                {
+                    // It may be a repeat of an order that is stored, for which nothing is to be had and nothing to be waited for. If not,
+                    // it is its own grain that asks again.
+                    isRepeat = true;
+                    break;
+                }
+
                 if (prepared.Refusal != OrderRefusal.None)
                 {
                     return Refuse(prepared.Refusal);

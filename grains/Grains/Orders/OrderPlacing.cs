@@ -40,7 +40,7 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
 
         if (claims.Answers.AsTransient() is { } refusal)
         {
-            return new PreparedOrder(default, refusal, null);
+            return new PreparedOrder(default, refusal, null) { IsUnderWay = claims.Refusal == StockRefusal.UnderWay };
         }
 
         var conclusion = OrderDecider.Decide(state, Conclude(claims.Answers, traceId, command.At, holdsMayExist: false)).Events;
@@ -87,4 +87,8 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
 /// <param name="Change">What to commit, unless it was refused.</param>
 /// <param name="Refusal">Why there is nothing to commit now.</param>
 /// <param name="Placed">The order after the change, if that has the stock's answers; null when they are still to come.</param>
-internal readonly record struct PreparedOrder(OrderChange Change, OrderRefusal Refusal, OrderState? Placed);
+internal readonly record struct PreparedOrder(OrderChange Change, OrderRefusal Refusal, OrderState? Placed)
+{
+    /// <summary>Whether it was refused for nothing but what others may not get after all.</summary>
+    public bool IsUnderWay { get; init; }
+}

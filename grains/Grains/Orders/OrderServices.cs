@@ -41,6 +41,8 @@ internal sealed class OrderServices(
 
     public IClusterVersion Cluster { get; } = cluster;
 
+    public TimeProvider Clock { get; } = clock;
+
     public Jitter Jitter { get; } = jitter;
 
     public OrderOptions Options { get; } = options.Value;
@@ -66,7 +68,7 @@ internal sealed class OrderServices(
     /// <summary>The time in whole microseconds, which is what the database keeps.</summary>
     public DateTimeOffset Now()
     {
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
     }
 

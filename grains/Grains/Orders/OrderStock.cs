@@ -18,10 +18,6 @@ internal sealed class OrderStock(
     /// <summary>
     /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
     /// </summary>
-    /// <remarks>
-    /// All at once at first. If that fails for units which others may not get after all, everything is given back, and then one after the
-    /// other is asked and waited for: all orders in the same sequence, so that no two wait for each other.
-    /// </remarks>
     public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order)
     {
         if (services.WriterId is not { } writerId)
@@ -32,31 +28,15 @@ internal sealed class OrderStock(
         var demand = OrderDemand.Of(order);
         if (demand.Count == 1)
         {
-            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId, waits: true);
+            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId);
             return refusal == StockRefusal.None ? new StockClaims(refusal, [], [ticket]) : new StockClaims(refusal, [demand[0].Sku], []);
         }
 
-        var claims = await ClaimAllAsync(kind, order.OrderId, demand, writerId, inTurn: false);
-        return claims.Refusal == StockRefusal.UnderWay
-            ? await ClaimAllAsync(kind, order.OrderId, demand, writerId, inTurn: true)
-            : claims;
-    }
-
-    private async ValueTask<StockClaims> ClaimAllAsync(
-        StockMoveKind kind, string orderId, EquatableArray<SkuQuantity> demand, Guid writerId, bool inTurn)
-    {
         var tickets = new long[demand.Count];
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = ClaimAsync(kind, orderId, demand[i], writerId, waits: inTurn).AsTask();
-            if (inTurn)
-            {
-                await ((Task)answers[i]).ConfigureAwait(
-                    ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-                // Once refused, it waits for nothing more: it holds units that others wait for.
-                inTurn = answers[i] is { IsCompletedSuccessfully: true, Result.Refusal: StockRefusal.None };
-            }
+            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -107,12 +87,12 @@ internal sealed class OrderStock(
     }
 
     private async ValueTask<StockClaimAnswer> ClaimAsync(
-        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, bool waits)
+        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId)
     {
         var ticket = services.Tickets.Next();
         try
         {
-            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket, waits));
+            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
         }
         catch (Exception)
         {

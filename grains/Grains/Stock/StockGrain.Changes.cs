@@ -74,21 +74,19 @@ internal sealed partial class StockGrain
     /// Says whether a decision that writes nothing, and so is not checked by the ledger, stands. With a demand the ledger is asked for its
     /// version: it may have moved on, by what is on its way here or by another activation. And an order that is out of stock is looked
     /// for once more: what it asked for may have been held for it by another call, after the ledger was asked and before this was decided.
-    /// One that only others' claims stand in the way of waits for them.
     /// </summary>
     /// <param name="lane">The way to the ledger.</param>
     /// <param name="command">What was asked.</param>
     /// <param name="decidedAt">The version that it was decided at.</param>
     /// <param name="refusal">What was decided.</param>
-    /// <param name="since">When it was asked for.</param>
     /// <param name="cancellationToken">The caller's deadline.</param>
     /// <returns>What to answer; null when it has to be decided anew.</returns>
-    private async ValueTask<StockRefusal?> ConcludeAsync(
-        IStockLane lane, StockCommand command, long decidedAt, StockRefusal refusal, long since, CancellationToken cancellationToken)
+    private static async ValueTask<StockRefusal?> ConcludeAsync(
+        IStockLane lane, StockCommand command, long decidedAt, StockRefusal refusal, CancellationToken cancellationToken)
     {
         if (refusal == StockRefusal.UnderWay)
         {
-            return await TryAwaitOthersAsync(command, since, cancellationToken) ? null : StockRefusal.Contended;
+            return command is MoveForOrder ? refusal : StockRefusal.Contended;
         }
 
         try

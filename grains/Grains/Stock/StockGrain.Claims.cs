@@ -5,15 +5,12 @@ namespace OrderActors.Grains.Stock;
 
 /// <content>
 /// Claims, which orders redeem by their own commits. A refusal ends an order, so only what is in the ledger is a reason for one: where
-/// claims and moves under way stand in the way, a hold waits for what becomes of them.
+/// claims and moves under way stand in the way, whoever asks is to ask again.
 /// </content>
 internal sealed partial class StockGrain
 {
     /// <summary>A claim that no commit redeemed for this long is given back; no call to an order lives that long.</summary>
     private static readonly TimeSpan ClaimLifetime = TimeSpan.FromSeconds(60);
-
-    /// <summary>How long a hold waits for what others may not get after all; after that it is to be asked for again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private DateTimeOffset _voidedAt;
 
@@ -24,30 +21,18 @@ internal sealed partial class StockGrain
             return new StockClaimAnswer(StockRefusal.Elsewhere, 0);
         }
 
-        var begun = clock.GetTimestamp();
-        while (true)
+        if (!IsOpen && !await TryOpenAsync())
         {
-            if (!IsOpen && !await TryOpenAsync())
-            {
-                return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
-            }
-
-            var answer = Claim(message);
-            if (answer.Refusal != StockRefusal.None && (MayBeBehind || _isProvisional))
-            {
-                if (!await TryConfirmAsync())
-                {
-                    return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
-                }
-
-                answer = Claim(message);
-            }
-
-            if (answer.Refusal != StockRefusal.UnderWay || !message.Waits || !await TryAwaitOthersAsync(AskedBy(message), begun, default))
-            {
-                return answer;
-            }
+            return new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
         }
+
+        var answer = Claim(message);
+        if (answer.Refusal == StockRefusal.None || (!MayBeBehind && !_isProvisional))
+        {
+            return answer;
+        }
+
+        return await TryConfirmAsync() ? Claim(message) : new StockClaimAnswer(StockRefusal.StorageUnavailable, 0);
     }
 
     private StockClaimAnswer Claim(StockClaimMessage message)
@@ -89,41 +74,12 @@ internal sealed partial class StockGrain
         return new MoveForOrder(clock.GetUtcNow(), message.Kind, message.OrderId, message.Quantity, known);
     }
 
-    /// <summary>Why something is not moved: no order is out of stock for units that others have not got yet, and may not get.</summary>
+    /// <summary>Why something is not moved: nothing is refused for units that others have not got yet, and may not get.</summary>
     private StockRefusal RefusalOf(StockCommand asked, StockDecision decision) =>
-        decision.Refusal == StockRefusal.OutOfStock && StockDecider.Decide(_state, asked).Refusal == StockRefusal.None
+        decision.Refusal is StockRefusal.OutOfStock or StockRefusal.BelowHeld
+            && StockDecider.Decide(_state, asked).Refusal == StockRefusal.None
             ? StockRefusal.UnderWay
             : decision.Refusal;
-
-    /// <summary>Waits for as long as what others may not get stands in the way.</summary>
-    /// <returns>False when that takes too long, or the activation has ended, which nothing comes out of any more; true when it is to be
-    /// decided anew.</returns>
-    private async ValueTask<bool> TryAwaitOthersAsync(StockCommand hold, long since, CancellationToken cancellationToken)
-    {
-        TimeSpan left;
-        while (!_hasEnded && (left = Patience - clock.GetElapsedTime(since)) > TimeSpan.Zero)
-        {
-            if (_lane is not { IsBroken: false } lane || RefusalOf(hold, Decide(hold)) != StockRefusal.UnderWay)
-            {
-                return true;
-            }
-
-            try
-            {
-                await lane.NextOutcomeAsync().WaitAsync(left, clock, cancellationToken);
-            }
-            catch (TimeoutException)
-            {
-                return false;
-            }
-
-            // A wait that is ended by a turn of this activation goes on in the midst of it.
-            await Task.Yield();
-            TakeOutcomes();
-        }
-
-        return false;
-    }
 
     private void VoidOldClaims()
     {

@@ -41,7 +41,6 @@ internal sealed partial class StockGrain(
     private long _snapshotVersion;
     private long _openedIn;
     private bool _isProvisional;
-    private bool _hasEnded;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -58,7 +57,6 @@ internal sealed partial class StockGrain(
             await SaveSnapshotAsync(lane, cancellationToken);
         }
 
-        _hasEnded = true;
         _lane?.Dispose();
     }
 
@@ -82,7 +80,6 @@ internal sealed partial class StockGrain(
     private async ValueTask<StockAnswer> AppendUntilDecidedAsync(
         Func<IStockLane, ValueTask<StockCommand>> command, CancellationToken cancellationToken)
     {
-        var begun = clock.GetTimestamp();
         for (var attempt = 1; attempt <= MaxAttempts; attempt++)
         {
             if (!IsOpen && !await TryOpenAsync())
@@ -119,12 +116,12 @@ internal sealed partial class StockGrain(
             if (decision.Move is not { } move)
             {
                 var refusal = RefusalOf(asked, decision);
-                if (await ConcludeAsync(lane, asked, version, refusal, begun, cancellationToken) is { } conclusion)
+                if (await ConcludeAsync(lane, asked, version, refusal, cancellationToken) is { } conclusion)
                 {
                     return Answer(conclusion);
                 }
 
-                ForgetIf(attempt > 1 && refusal != StockRefusal.UnderWay && ReferenceEquals(lane, _lane));
+                ForgetIf(attempt > 1 && ReferenceEquals(lane, _lane));
                 continue;
             }
 

@@ -45,8 +45,6 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
         public bool TryTakeOutcome(out StockClaimOutcome outcome) => lane.TryTakeOutcome(out outcome);
 
-        public Task NextOutcomeAsync() => lane.NextOutcomeAsync();
-
         public void VoidUnredeemed(DateTimeOffset registeredBefore) => lane.VoidUnredeemed(registeredBefore);
 
         public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>

@@ -73,8 +73,6 @@ public sealed class BrokenLaneTests(PostgresFixture postgres)
 
         public bool TryTakeOutcome(out StockClaimOutcome outcome) => lane.TryTakeOutcome(out outcome);
 
-        public Task NextOutcomeAsync() => lane.NextOutcomeAsync();
-
         public void VoidUnredeemed(DateTimeOffset registeredBefore) => lane.VoidUnredeemed(registeredBefore);
 
         public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>

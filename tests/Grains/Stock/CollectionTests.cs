@@ -70,8 +70,6 @@ public sealed class CollectionTests(PostgresFixture postgres)
 
             public bool TryTakeOutcome(out StockClaimOutcome outcome) => inner.TryTakeOutcome(out outcome);
 
-            public Task NextOutcomeAsync() => inner.NextOutcomeAsync();
-
             public void VoidUnredeemed(DateTimeOffset registeredBefore) => inner.VoidUnredeemed(registeredBefore);
 
             public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>

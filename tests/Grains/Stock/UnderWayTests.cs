@@ -1,24 +1,32 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Grains.Tests.Stock;
 
-/// <summary>Orders that ask for units which others are about to take. A refusal is final, so it waits until those have them.</summary>
+/// <summary>Orders that ask for units which others are about to take. A refusal is final, so they ask again until those have them.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 {
+    private readonly StockElsewhere _elsewhere = new();
+    private readonly IntakeEnds _ends = new();
     private SiloHost _silo = null!;
     private Shop _shop = null!;
 
     public async Task InitializeAsync()
     {
-        _silo = await SiloHost.StartAsync(await postgres.NewDatabaseAsync());
+        _silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            configure: services => services
+                .AddSingleton<IIncomingGrainCallFilter>(_elsewhere)
+                .AddSingleton<IIncomingGrainCallFilter>(_ends));
         _shop = new Shop(_silo);
     }
 
@@ -31,14 +39,83 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
         var ticket = await ClaimAsync(sku);
 
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
-        var move = _shop.Stock(sku).MoveAsync(Hold(), CancellationToken.None).AsTask();
-        await _shop.StockViewAsync(sku);
-        Assert.False(order.IsCompleted || move.IsCompleted);
+        var move = await _shop.Stock(sku).MoveAsync(Hold(), CancellationToken.None);
+        Assert.Equal((StockRefusal.UnderWay, false), (move.Refusal, order.IsCompleted));
         _silo.Services.GetRequiredService<IStockTickets>().Abandon([ticket]);
 
-        var wasGranted = new[] { (await order).Refusal == OrderRefusal.None, (await move).Refusal == StockRefusal.None };
-        Assert.Single(wasGranted, static granted => granted);
+        Assert.Equal(OrderRefusal.None, (await order).Refusal);
         Assert.Equal((1, 0, 1, 0), await _shop.CountersAsync(sku));
+    }
+
+    [Fact]
+    public async Task DurableHold_OfAUnitThatAnotherGivesBack_GetsIt()
+    {
+        var sku = await _shop.StockedAsync(1);
+        var ticket = await ClaimAsync(sku);
+        _elsewhere.Sku = sku;
+
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
+        await _shop.StockViewAsync(sku);
+        Assert.False(order.IsCompleted);
+        _silo.Services.GetRequiredService<IStockTickets>().Abandon([ticket]);
+
+        Assert.Equal(OrderRefusal.None, (await order).Refusal);
+        Assert.Equal((1, 0, 1, 0), await _shop.CountersAsync(sku));
+    }
+
+    [Fact]
+    public async Task Order_ThatAsksAgain_HoldsNothingMeanwhile()
+    {
+        var (first, last) = (await _shop.StockedAsync(1), await _shop.StockedAsync(1));
+        await ClaimAsync(last);
+
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
+        var other = await _shop.PlaceAsync(Shop.New("ord_T"), (first, 1));
+
+        Assert.Equal((OrderRefusal.None, false), (other.Refusal, order.IsCompleted));
+        Assert.Equal((OrderRefusal.OutOfStock, first), ((await order).Refusal, Assert.Single((await order).Skus)));
+    }
+
+    [Fact]
+    public async Task Repeats_OfOrdersThatAreThere_DoNotWaitForUnits()
+    {
+        var sku = await _shop.StockedAsync(31);
+        var orders = Enumerable.Range(0, 30).Select(static _ => Shop.New("ord_T")).ToArray();
+        await Task.WhenAll(orders.Select(order => _shop.PlaceAsync(order, (sku, 1))));
+        await ClaimAsync(sku);
+
+        var again = await Task.WhenAll(orders.Select(order => _shop.PlaceAsync(order, (sku, 1))));
+
+        Assert.All(again, static answer => Assert.Equal((OrderRefusal.None, true), (answer.Refusal, answer.Replayed)));
+    }
+
+    [Fact]
+    public async Task Orders_WhoseClientsAreGone_DoNotWait()
+    {
+        var sku = await _shop.StockedAsync(1);
+        await ClaimAsync(sku);
+        using var clients = new CancellationTokenSource();
+        var orders = Enumerable.Range(0, 20).Select(_ =>
+            _shop.Intake(sku).PlaceAsync(Shop.New("ord_T"), Shop.Message((sku, 1)), clients.Token).AsTask()).ToArray();
+        await _shop.StockViewAsync(sku);
+        Assert.DoesNotContain(orders, static order => order.IsCompleted);
+
+        await clients.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.WhenAll(orders));
+        await Eventually.Equal(20, () => _ends.Withdrawn + _ends.Answered);
+        Assert.Equal(0, _ends.Answered);
+    }
+
+    [Fact]
+    public async Task Adjustment_ThatOnlyClaimsStandInTheWayOf_IsToComeBack()
+    {
+        var sku = await _shop.StockedAsync(2);
+        await _shop.PlacedAsync(sku);
+        await ClaimAsync(sku);
+
+        Assert.Equal(StockRefusal.Contended, (await _shop.Stock(sku).AdjustAsync(-1, "broken", CancellationToken.None)).Refusal);
+        Assert.Equal(StockRefusal.BelowHeld, (await _shop.Stock(sku).AdjustAsync(-2, "broken", CancellationToken.None)).Refusal);
     }
 
     [Fact]
@@ -81,10 +158,8 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 
         var single = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
         var several = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1), (first, 1));
-        var move = _shop.Stock(sku).MoveAsync(Hold(), CancellationToken.None);
 
         Assert.Equal((OrderRefusal.Contended, OrderRefusal.Contended), ((await single).Refusal, (await several).Refusal));
-        Assert.Equal(StockRefusal.Contended, (await move).Refusal);
         await _shop.PlacedAsync(first);
     }
 
@@ -109,5 +184,31 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
         var claim = await _shop.Stock(sku).ClaimAsync(new StockClaimMessage(Shop.New("ord_T"), StockMoveKind.Hold, 1, writer));
         Assert.Equal(StockRefusal.None, claim.Refusal);
         return claim.Ticket;
+    }
+
+    /// <summary>Counts how the calls that take a new order end.</summary>
+    private sealed class IntakeEnds : IIncomingGrainCallFilter
+    {
+        private int _withdrawn;
+        private int _answered;
+
+        public int Withdrawn => Volatile.Read(ref _withdrawn);
+
+        public int Answered => Volatile.Read(ref _answered);
+
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            var isIntake = context.InterfaceMethod?.DeclaringType == typeof(IOrderIntakeGrain);
+            try
+            {
+                await context.Invoke();
+                Interlocked.Add(ref _answered, isIntake ? 1 : 0);
+            }
+            catch (OperationCanceledException) when (isIntake)
+            {
+                Interlocked.Increment(ref _withdrawn);
+                throw;
+            }
+        }
     }
 }

@@ -50,8 +50,6 @@ internal sealed class TestLane : IAsyncDisposable
 
     public Task SaveSnapshotAsync() => _lane.SaveSnapshotAsync(CancellationToken.None).AsTask();
 
-    public Task NextOutcomeAsync() => _lane.NextOutcomeAsync();
-
     public void VoidUnredeemed(DateTimeOffset registeredBefore) => _lane.VoidUnredeemed(registeredBefore);
 
     /// <summary>All outcomes that are there.</summary>

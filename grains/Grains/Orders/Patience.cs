@@ -1,0 +1,33 @@
+namespace OrderActors.Grains.Orders;
+
+/// <summary>
+/// How an order that only others' claims stand in the way of asks again: after pauses that grow and are spread, for a while. It holds nothing
+/// meanwhile, not even a place in the mailbox of the SKU, and gives up when whoever wanted it does.
+/// </summary>
+internal sealed class Patience(OrderServices services)
+{
+    /// <summary>How long; a claim lives for about one commit.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(320);
+
+    private readonly long _begun = services.Clock.GetTimestamp();
+    private TimeSpan _pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Waits until it is time to ask again.</summary>
+    /// <returns>False when it has taken too long.</returns>
+    /// <exception cref="OperationCanceledException">Nobody waits for the order any more.</exception>
+    public async ValueTask<bool> TryWaitAsync(CancellationToken cancellationToken)
+    {
+        // From half of it to one and a half times as long: two that had what the other wanted must not meet again and again.
+        var pause = _pause * (0.5 + services.Jitter.Next());
+        if (services.Clock.GetElapsedTime(_begun) + pause > Limit)
+        {
+            return false;
+        }
+
+        _pause = _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        await Task.Delay(pause, services.Clock, cancellationToken);
+        return true;
+    }
+}
