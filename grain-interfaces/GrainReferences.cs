@@ -4,8 +4,8 @@ namespace OrderActors.GrainInterfaces;
 public static class GrainReferences
 {
     /// <summary>
-    /// A reference to a grain, as <c>GetGrain</c> makes it. Orleans finds out the names of the interface and of the class by reflection for
-    /// every reference, which was a tenth of what a process did for an order; here they are found out once for each interface.
+    /// A reference to a grain, as <c>GetGrain</c> makes it. Orleans finds out the names of the interface and of the class by reflection
+    /// for every reference, which was a tenth of what a process did for an order; here they are found out once for each interface.
     /// </summary>
     /// <typeparam name="TGrain">The interface to call the grain by; one class implements it.</typeparam>
     /// <param name="grains">What makes references.</param>

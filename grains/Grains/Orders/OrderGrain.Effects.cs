@@ -109,8 +109,7 @@ internal sealed partial class OrderGrain
 
     /// <summary>
     /// Takes the stock effect that the events decide along in their own commit, where every SKU lives in this process and it is
-    /// certain what is held, and then also the request for the shipment of what was sold. Otherwise the effect stays pending, and the
-    /// order paid until it is carried out.
+    /// certain what is held. Otherwise the effect stays pending.
     /// </summary>
     private async ValueTask<OrderChange> SettleWithCommitAsync(EquatableArray<OrderEvent> events, DateTimeOffset now)
     {
@@ -133,7 +132,6 @@ internal sealed partial class OrderGrain
         }
 
         var settled = OrderDecider.Decide(next, new SettleStock(now, effect.Key)).Events;
-        var requested = OrderDecider.Decide(OrderEvolution.Evolve(next, settled), new RequestFulfilment(now)).Events;
-        return new OrderChange([.. events, .. settled, .. requested], claims.Tickets);
+        return new OrderChange([.. events, .. settled], claims.Tickets);
     }
 }

@@ -45,22 +45,16 @@ internal sealed class OrderIntake(
             for (var attempt = 1; !isRepeat && services.WriterId is not null && attempt <= services.Options.MaxAttempts; attempt++)
             {
                 var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId);
-                if (prepared.IsUnderWay)
-                {
-                    // It may be a repeat of an order that is stored, for which nothing is to be had and nothing to be waited for. If not,
-                    // it is its own grain that asks again.
-                    isRepeat = true;
-                    break;
-                }
-
-                if (prepared.Refusal != OrderRefusal.None)
+                if (prepared.Refusal != OrderRefusal.None && !prepared.IsUnderWay)
                 {
                     return Refuse(prepared.Refusal);
                 }
 
                 if (prepared.Placed is not { } order)
                 {
-                    return await AskOrderAsync(orderId, message, cancellationToken);
+                    // One that claims stand in the way of may be a repeat of one that is stored, which gets nothing and waits for nothing.
+                    // If it is not, its own grain asks again.
+                    return await AskOrderAsync(orderId, message with { IsRepeat = prepared.IsUnderWay }, cancellationToken);
                 }
 
                 var record = RecordOf(order, prepared.Change);

@@ -1,8 +1,8 @@
 namespace OrderActors.Grains.Orders;
 
 /// <summary>
-/// How an order that only others' claims stand in the way of asks again: after pauses that grow and are spread, for a while. It holds nothing
-/// meanwhile, not even a place in the mailbox of the SKU, and gives up when whoever wanted it does.
+/// How an order that only others' claims stand in the way of asks again: after pauses that grow and are spread, for a while. It holds
+/// no units meanwhile, and gives up when whoever wanted it does.
 /// </summary>
 internal sealed class Patience(OrderServices services)
 {

@@ -12,7 +12,7 @@ public sealed class RuntimeTests
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public void Program_AsItWasBuilt_HasOneHeapAndNoProfile(string project)
+    public void Program_AsItWasBuilt_HasOneHeapAndCompilesSoonAndWithoutAProfile(string project)
     {
         var path = Path.Combine(AppContext.BaseDirectory, $"{Path.GetFileNameWithoutExtension(project)}.runtimeconfig.json");
         using var settings = JsonDocument.Parse(File.ReadAllText(path));
@@ -20,5 +20,6 @@ public sealed class RuntimeTests
 
         Assert.False(properties.GetProperty("System.GC.Server").GetBoolean());
         Assert.False(properties.GetProperty("System.Runtime.TieredPGO").GetBoolean());
+        Assert.Equal(0, properties.GetProperty("System.Runtime.TieredCompilation.CallCountingDelayMs").GetInt32());
     }
 }

@@ -11,7 +11,8 @@ using OrderActors.Tests.Support;
 
 namespace OrderActors.Grains.Tests.Stock;
 
-/// <summary>Orders that ask for units which others are about to take. A refusal is final, so they ask again until those have them.</summary>
+/// <summary>Orders that ask for units which others are about to take. A refusal is final, so they ask again until those have them.
+/// </summary>
 [Collection(PostgresCollection.Name)]
 public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 {
