@@ -24,14 +24,14 @@ internal sealed class OrderIdScheme
     private const int MaxMessageBytes = TenantName.MaxLength + 1 + 128;
 
     // One key a purpose: what is learnt from one HMAC says nothing about the other.
-    private readonly byte[] _opaqueKey;
-    private readonly byte[] _checksumKey;
+    private readonly KeyedHash _opaque;
+    private readonly KeyedHash _checksum;
 
     public OrderIdScheme(IOptions<OrderIdOptions> options)
     {
         var key = Convert.FromBase64String(options.Value.IdKey);
-        _opaqueKey = HMACSHA256.HashData(key, "OrderActors order id v1: opaque part"u8);
-        _checksumKey = HMACSHA256.HashData(key, "OrderActors order id v1: checksum"u8);
+        _opaque = new KeyedHash(HMACSHA256.HashData(key, "OrderActors order id v1: opaque part"u8));
+        _checksum = new KeyedHash(HMACSHA256.HashData(key, "OrderActors order id v1: checksum"u8));
         CursorKey = HMACSHA256.HashData(key, "OrderActors list cursor v1"u8);
     }
 
@@ -49,9 +49,9 @@ internal sealed class OrderIdScheme
     {
         var (scheme, tenant, idempotencyKey, firstSku) = state;
         OrderIds.Prefix.CopyTo(id);
-        Write(scheme._opaqueKey, tenant, idempotencyKey, id[OrderIds.Prefix.Length..OrderIds.StemLength]);
+        Write(scheme._opaque, tenant, idempotencyKey, id[OrderIds.Prefix.Length..OrderIds.StemLength]);
         Shard.Write(Shard.OfSku(tenant, firstSku), id[OrderIds.StemLength..CheckedLength]);
-        Write(scheme._checksumKey, tenant, id[OrderIds.Prefix.Length..CheckedLength], id[CheckedLength..]);
+        Write(scheme._checksum, tenant, id[OrderIds.Prefix.Length..CheckedLength], id[CheckedLength..]);
     }
 
     /// <summary>Whether an id was made for a tenant. Allocates nothing.</summary>
@@ -64,20 +64,20 @@ internal sealed class OrderIdScheme
         }
 
         Span<char> checksum = stackalloc char[ChecksumLength];
-        Write(_checksumKey, tenant, id[OrderIds.Prefix.Length..CheckedLength], checksum);
+        Write(_checksum, tenant, id[OrderIds.Prefix.Length..CheckedLength], checksum);
         return CryptographicOperations.FixedTimeEquals(
             MemoryMarshal.AsBytes(id[CheckedLength..]), MemoryMarshal.AsBytes(checksum));
     }
 
     // No tenant has a zero byte in its name, so that two pairs of texts never make the same message.
-    private static void Write(byte[] key, ReadOnlySpan<char> tenant, ReadOnlySpan<char> text, Span<char> characters)
+    private static void Write(KeyedHash keyed, ReadOnlySpan<char> tenant, ReadOnlySpan<char> text, Span<char> characters)
     {
         Span<byte> message = stackalloc byte[MaxMessageBytes];
         var length = Encoding.ASCII.GetBytes(tenant, message);
         message[length++] = 0;
         length += Encoding.ASCII.GetBytes(text, message[length..]);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(key, message[..length], hash);
+        Span<byte> hash = stackalloc byte[KeyedHash.Length];
+        keyed.Write(message[..length], [], hash);
         CrockfordBase32.Encode(hash, characters);
     }
 }

@@ -1,10 +1,10 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Primitives;
 using OrderActors.ApiGateway.Requests;
+using OrderActors.ApiGateway.Security;
 
 namespace OrderActors.ApiGateway.Webhooks;
 
@@ -17,6 +17,8 @@ internal sealed class WebhookSignature(IReadOnlyList<byte[]> secrets, TimeProvid
     private const string Version = "v1,";
     private const int MaxSignatures = 16;
     private const int MaxTimestampDigits = 12;
+
+    private readonly KeyedHash[] _secrets = [.. secrets.Select(static secret => new KeyedHash(secret))];
 
     /// <summary>Verifies a request before anything in its body is looked at.</summary>
     /// <param name="headers">Its headers.</param>
@@ -31,33 +33,24 @@ internal sealed class WebhookSignature(IReadOnlyList<byte[]> secrets, TimeProvid
             return null;
         }
 
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var length = id.Length + timestamp.Length + 2 + body.Length;
-        var message = ArrayPool<byte>.Shared.Rent(length);
-        try
+        Span<byte> prefix = stackalloc byte[TextRule.Key.MaxLength + MaxTimestampDigits + 2];
+        var length = Encoding.ASCII.GetBytes($"{id}.{timestamp}.", prefix);
+        Span<byte> expected = stackalloc byte[KeyedHash.Length];
+        var genuine = false;
+        foreach (var secret in _secrets)
         {
-            var prefix = Encoding.ASCII.GetBytes($"{id}.{timestamp}.", message);
-            body.CopyTo(message.AsSpan(prefix));
-            var genuine = false;
-            foreach (var secret in secrets)
-            {
-                HMACSHA256.HashData(secret, message.AsSpan(0, length), expected);
-                genuine |= AnyEquals(signatures, expected);
-            }
+            secret.Write(prefix[..length], body, expected);
+            genuine |= AnyEquals(signatures, expected);
+        }
 
-            return genuine ? id : null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(message);
-        }
+        return genuine ? id : null;
     }
 
     private static string? Single(StringValues values) => values.Count == 1 ? values[0] : null;
 
     private static bool AnyEquals(string signatures, ReadOnlySpan<byte> expected)
     {
-        Span<byte> presented = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        Span<byte> presented = stackalloc byte[KeyedHash.Length];
         var found = false;
         var seen = 0;
         foreach (var range in signatures.AsSpan().Split(' '))
