@@ -13,8 +13,9 @@ internal sealed partial class OrderGrain
 {
     public async ValueTask<OrderAnswer> PlaceAsync(PlaceOrderMessage message, CancellationToken cancellationToken)
     {
-        Patience? patience = null;
-        var mayBeStored = message.IsRepeat;
+        // One that was handed over for what is under way is patient from the start.
+        var patience = message.IsRepeat ? NewPatience() : null;
+        var (mayBeStored, wasRead) = (message.IsRepeat, message.IsRepeat);
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
             var command = _placing.Command(_key.OrderId, message);
@@ -30,11 +31,18 @@ internal sealed partial class OrderGrain
 
             // A row that was never read is taken to be absent: the insert tells if it was there.
             mayBeStored = false;
-            var prepared = await _placing.PrepareAsync(command, message.TraceId);
-            if (prepared.IsUnderWay && await (patience ??= new(_services)).TryWaitAsync(cancellationToken))
+            var prepared = await _placing.PrepareAsync(command, message.TraceId, patience);
+            if (prepared.IsUnderWay)
             {
-                attempt--;
-                continue;
+                if (await (patience ??= NewPatience()).TryWaitAsync(cancellationToken))
+                {
+                    // A repeat of one that is stored is not to wait for units.
+                    (mayBeStored, wasRead) = (!wasRead, true);
+                    attempt--;
+                    continue;
+                }
+
+                _outOfPatienceAt = _services.Clock.GetTimestamp();
             }
 
             if (prepared.Refusal != OrderRefusal.None)
@@ -64,9 +72,23 @@ internal sealed partial class OrderGrain
     {
         Patience? patience = null;
         var answers = await _stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken);
-        while (answers.Refusal == StockRefusal.UnderWay && await (patience ??= new(_services)).TryWaitAsync(cancellationToken))
+        while (answers.Refusal == StockRefusal.UnderWay && await (patience ??= NewPatience()).TryWaitAsync(cancellationToken))
         {
-            answers = await _stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken);
+            try
+            {
+                answers = await patience.WithinAsync(_stock.MoveAsync(StockMoveKind.Hold, _store.State!, cancellationToken));
+            }
+            catch (TimeoutException)
+            {
+                // What is held all the same is found by whoever asks next.
+                return OrderRefusal.Contended;
+            }
+        }
+
+        if (_isAtWork && !IsHere)
+        {
+            // It moved while its SKUs were asked. Where it is now it is concluded.
+            return OrderRefusal.Contended;
         }
 
         if (answers.AsTransient() is { } refusal)
@@ -77,6 +99,10 @@ internal sealed partial class OrderGrain
         var conclusion = _placing.Conclude(answers, traceId, _services.Now(), holdsMayExist: true);
         return (await ExecuteAsync(conclusion, null, cancellationToken)).Refusal;
     }
+
+    /// <summary>Patience for a request; none for those that queued up behind one that ran out of it just now.</summary>
+    private Patience NewPatience() =>
+        new(_services, isSpent: _outOfPatienceAt is { } at && _services.Clock.GetElapsedTime(at) < Patience.Limit);
 
     /// <summary>Answers the request that was just stored.</summary>
     private async ValueTask<OrderAnswer> AnswerFirstAsync(string traceId, CancellationToken cancellationToken)

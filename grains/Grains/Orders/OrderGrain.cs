@@ -25,6 +25,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
     private bool _wasRead;
     private bool _isOverdue;
     private bool _isAtWork;
+    private long? _outOfPatienceAt;
 
     public OrderGrain(OrderServices services) => _services = services;
 

@@ -18,7 +18,10 @@ internal sealed class OrderStock(
     /// <summary>
     /// Claims a move at every SKU, to be redeemed by the order's own commit. When one of them refuses, the others are given back.
     /// </summary>
-    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order)
+    /// <param name="kind">The move.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="patience">How long the SKUs may take to answer, if not as long as any call.</param>
+    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order, Patience? patience = null)
     {
         if (services.WriterId is not { } writerId)
         {
@@ -28,7 +31,7 @@ internal sealed class OrderStock(
         var demand = OrderDemand.Of(order);
         if (demand.Count == 1)
         {
-            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId);
+            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId, patience);
             return refusal == StockRefusal.None ? new StockClaims(refusal, [], [ticket]) : new StockClaims(refusal, [demand[0].Sku], []);
         }
 
@@ -36,7 +39,7 @@ internal sealed class OrderStock(
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId).AsTask();
+            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId, patience).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -87,18 +90,24 @@ internal sealed class OrderStock(
     }
 
     private async ValueTask<StockClaimAnswer> ClaimAsync(
-        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId)
+        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, Patience? patience)
     {
         var ticket = services.Tickets.Next();
         try
         {
-            return await GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
+            var claim = GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
+            return patience is null ? await claim : await patience.WithinAsync(claim);
         }
-        catch (Exception)
+        catch (Exception exception)
         {
-            // It may have been granted, or will be. Others would be refused for its units, and a refusal is final.
+            // It may have been granted, or will be, and nobody is to wait for its units.
             services.Tickets.Forsake(ticket);
-            throw;
+            if (patience is null || exception is not TimeoutException)
+            {
+                throw;
+            }
+
+            return new StockClaimAnswer(StockRefusal.Contended, 0);
         }
     }
 

@@ -4,15 +4,20 @@ namespace OrderActors.Grains.Orders;
 /// How an order that only others' claims stand in the way of asks again: after pauses that grow and are spread, for a while. It holds
 /// no units meanwhile, and gives up when whoever wanted it does.
 /// </summary>
-internal sealed class Patience(OrderServices services)
+/// <param name="services">What orders share.</param>
+/// <param name="isSpent">Whether it asks only once.</param>
+internal sealed class Patience(OrderServices services, bool isSpent)
 {
     /// <summary>How long; a claim lives for about one commit.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(320);
 
     private readonly long _begun = services.Clock.GetTimestamp();
     private TimeSpan _pause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What is left of it.</summary>
+    public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, (Limit - services.Clock.GetElapsedTime(_begun)).Ticks));
 
     /// <summary>Waits until it is time to ask again.</summary>
     /// <returns>False when it has taken too long.</returns>
@@ -21,7 +26,7 @@ internal sealed class Patience(OrderServices services)
     {
         // From half of it to one and a half times as long: two that had what the other wanted must not meet again and again.
         var pause = _pause * (0.5 + services.Jitter.Next());
-        if (services.Clock.GetElapsedTime(_begun) + pause > Limit)
+        if (isSpent || pause > Left)
         {
             return false;
         }
@@ -30,4 +35,9 @@ internal sealed class Patience(OrderServices services)
         await Task.Delay(pause, services.Clock, cancellationToken);
         return true;
     }
+
+    /// <summary>Waits for what a SKU answers, but no longer than is left. A SKU that is ending admits no call before those that it has are
+    /// done, and the order may be part of one of them.</summary>
+    /// <exception cref="TimeoutException">It did not answer.</exception>
+    public Task<T> WithinAsync<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Left, services.Clock);
 }

@@ -27,8 +27,9 @@ internal sealed partial class StockGrain
         }
 
         var answer = Claim(message);
-        if (answer.Refusal == StockRefusal.None || (!MayBeBehind && !_isProvisional))
+        if (answer.Refusal == StockRefusal.None || (!MayBeBehind && (!_isProvisional || answer.Refusal == StockRefusal.UnderWay)))
         {
+            // What is under way is not final, and asked for again and again.
             return answer;
         }
 

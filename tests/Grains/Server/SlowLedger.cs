@@ -13,6 +13,7 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
     private readonly TaskCompletionSource _mayAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _slowOrder;
     private string? _slowAnswer;
+    private int _versionReads;
 
     /// <summary>Puts one before a silo's ledgers.</summary>
     public static void Add(IServiceCollection services) => services.PutBeforeLedger(static ledger => new SlowLedger(ledger));
@@ -25,6 +26,9 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
 
     /// <summary>Keeps the next one who asks for an order waiting with what is there then.</summary>
     public void HoldAnswer(string orderId) => _slowAnswer = orderId;
+
+    /// <summary>How often it was asked how far it is.</summary>
+    public int VersionReads => Volatile.Read(ref _versionReads);
 
     /// <summary>Whether it can't be asked what an order moved.</summary>
     public bool IsAway { get; set; }
@@ -50,7 +54,11 @@ internal sealed class SlowLedger(IStockLedger ledger) : IStockLedger
         public ValueTask<CommitOutcome> AppendAsync(StockMove move, long? behind, CancellationToken cancellationToken) =>
             lane.AppendAsync(move, behind, cancellationToken);
 
-        public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken) => lane.ReadVersionAsync(cancellationToken);
+        public ValueTask<long> ReadVersionAsync(CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref owner._versionReads);
+            return lane.ReadVersionAsync(cancellationToken);
+        }
 
         public async ValueTask<OrderMoves> FindMovesAsync(string orderId, CancellationToken cancellationToken)
         {

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
+using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Grains.Tests.Server;
+using OrderActors.Storage.Commit;
+using OrderActors.Storage.Stock;
+using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Grains.Tests.Orders;
+
+/// <summary>What goes on around an order that asks again for units which others have claimed.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly Membership _membership = new();
+    private readonly OrderMemory _memory = new();
+    private readonly StockElsewhere _elsewhere = new();
+    private readonly StockAsks _asks = new();
+    private SiloHost _silo = null!;
+    private Shop _shop = null!;
+
+    public async Task InitializeAsync()
+    {
+        _silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            [("Orders:PlacingTimeout", "00:00:01"), ("WakeUps:ScanInterval", "00:01:00"), ("WakeUps:Grace", "00:01:00")],
+            configure: services =>
+            {
+                services.AddSingleton<IClusterVersion>(_membership);
+                services.AddSingleton<IIncomingGrainCallFilter>(_elsewhere);
+                services.AddSingleton<IIncomingGrainCallFilter>(_asks);
+                SlowLedger.Add(services);
+                _memory.Watch(services);
+            });
+        _shop = new Shop(_silo);
+    }
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Fact]
+    public async Task Order_WhoseSkuEnds_IsToldToComeBack()
+    {
+        var sku = await _shop.StockedAsync(1);
+        await ClaimAsync(sku);
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
+        await Eventually.True(() => _asks.Of(sku) > 1, "it asks again");
+
+        // It admits no call before those that it has are done, and one of them is the order's.
+        _asks.ContextOf(sku).Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A test ends it."));
+
+        Assert.Equal(OrderRefusal.Contended, (await order).Refusal);
+        await _shop.StockViewAsync(sku);
+    }
+
+    [Fact]
+    public async Task Repeats_BehindOneThatRanOutOfPatience_AskOnce()
+    {
+        var sku = await _shop.StockedAsync(1);
+        await ClaimAsync(sku);
+        var (orderId, before) = (Shop.New("ord_T"), _asks.Of(sku));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _shop.PlaceAsync(orderId, (sku, 1))));
+
+        Assert.All(answers, static answer => Assert.Equal(OrderRefusal.Contended, answer.Refusal));
+
+        // At most 18 of the first, whatever the jitter; at least 9 of each that is patient.
+        Assert.InRange(_asks.Of(sku) - before, 9, 24);
+    }
+
+    [Fact]
+    public async Task Repeat_AtTheOrderItself_DoesNotWaitForUnits()
+    {
+        var sku = await _shop.StockedAsync(2);
+        var orderId = await _shop.PlacedAsync(sku);
+        await ClaimAsync(sku);
+
+        var answer = await new Shop(_silo, asksOrders: true).PlaceAsync(orderId, (sku, 1));
+
+        Assert.Equal((OrderRefusal.None, true), (answer.Refusal, answer.Replayed));
+    }
+
+    [Fact]
+    public async Task Orders_ThatAskAgain_DoNotAskTheLedger()
+    {
+        _membership.IsFresh = true;
+        var sku = await _shop.StockedAsync(1);
+        await ClaimAsync(sku);
+        var ledger = (SlowLedger)_silo.Services.GetRequiredService<IStockLedger>();
+        var before = ledger.VersionReads;
+
+        Assert.Equal(OrderRefusal.Contended, (await _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1))).Refusal);
+
+        Assert.Equal(before, ledger.VersionReads);
+    }
+
+    [Fact]
+    public async Task Order_ThatMovesAwayWhileItAsksAgain_IsConcludedWhereItIs()
+    {
+        var sku = await _shop.StockedAsync(1);
+        var ticket = await ClaimAsync(sku);
+        _elsewhere.Sku = sku;
+        var orderId = Shop.New("ord_T");
+        Assert.Equal(OrderRefusal.Contended, (await _shop.PlaceAsync(orderId, (sku, 1))).Refusal);
+        var asked = _asks.Of(sku);
+        await Eventually.True(() => _asks.Of(sku) > asked, "its timer asks for the units");
+        var writes = _memory.WritesOf(orderId);
+
+        _membership.IsElsewhere = true;
+        _silo.Services.GetRequiredService<IStockTickets>().Abandon([ticket]);
+
+        await Eventually.True(async () => await _shop.CountersAsync(sku) == (1, 0, 1, 0), "the units are held");
+        await _shop.Order(orderId).GetAsync(CancellationToken.None);
+        Assert.Equal(writes, _memory.WritesOf(orderId));
+    }
+
+    /// <summary>Takes a unit for an order that does not commit.</summary>
+    private async Task<long> ClaimAsync(string sku)
+    {
+        var writer = _silo.Services.GetRequiredService<ICommitWriter>().WriterId;
+        var claim = await _shop.Stock(sku).ClaimAsync(new StockClaimMessage(Shop.New("ord_T"), StockMoveKind.Hold, 1, writer));
+        Assert.Equal(StockRefusal.None, claim.Refusal);
+        return claim.Ticket;
+    }
+
+    /// <summary>Counts what orders ask of SKUs by calls, claims and durable moves, and remembers the activations.</summary>
+    private sealed class StockAsks : IIncomingGrainCallFilter
+    {
+        private readonly ConcurrentDictionary<string, int> _counts = new();
+        private readonly ConcurrentDictionary<string, IGrainContext> _contexts = new();
+
+        public int Of(string sku) => _counts.GetValueOrDefault(sku);
+
+        public IGrainContext ContextOf(string sku) => _contexts[sku];
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context is { Grain: IStockGrain and IGrainBase grain, InterfaceMethod.Name: { } method })
+            {
+                var sku = StockKey.Parse(context.TargetId.Key.ToString()!).Sku;
+                _contexts[sku] = grain.GrainContext;
+                if (method is nameof(IStockGrain.ClaimAsync) or nameof(IStockGrain.MoveAsync))
+                {
+                    _counts.AddOrUpdate(sku, 1, static (_, count) => count + 1);
+                }
+            }
+
+            return context.Invoke();
+        }
+    }
+}
