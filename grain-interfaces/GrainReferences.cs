@@ -1,3 +1,7 @@
+#if ORLEANS_ENGINE
+using System.Runtime.CompilerServices;
+#endif
+
 namespace OrderActors.GrainInterfaces;
 
 /// <summary>Makes references to grains by their keys.</summary>
@@ -15,14 +19,17 @@ public static class GrainReferences
         where TGrain : IGrainWithStringKey
     {
 #if ORLEANS_ENGINE
-        if (Kind<TGrain>.Known is { } kind)
+        if (Kind<TGrain>.Known.TryGetValue(grains, out var kind))
         {
             return (TGrain)grains.GetGrain(GrainId.Create(kind.GrainType, IdSpan.Create(key)), kind.Interface);
         }
 
         var grain = grains.GetGrain<TGrain>(key);
-        var reference = (GrainReference)(IAddressable)grain;
-        Kind<TGrain>.Known = new(reference.GrainId.Type, reference.InterfaceType);
+        if ((object)grain is GrainReference reference)
+        {
+            Kind<TGrain>.Known.AddOrUpdate(grains, new(reference.GrainId.Type, reference.InterfaceType));
+        }
+
         return grain;
 #else
         return grains.GetGrain<TGrain>(key);
@@ -32,8 +39,8 @@ public static class GrainReferences
 #if ORLEANS_ENGINE
     private static class Kind<TGrain>
     {
-        /// <summary>Null until the first reference: before that nobody has looked which class implements the interface.</summary>
-        public static Names? Known { get; set; }
+        /// <summary>By who makes the references; a process can have several clusters and clients.</summary>
+        public static ConditionalWeakTable<IGrainFactory, Names> Known { get; } = [];
     }
 
     private sealed record Names(GrainType GrainType, GrainInterfaceType Interface);
