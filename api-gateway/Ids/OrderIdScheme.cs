@@ -32,11 +32,11 @@ internal sealed class OrderIdScheme
         var key = Convert.FromBase64String(options.Value.IdKey);
         _opaque = new KeyedHash(HMACSHA256.HashData(key, "OrderActors order id v1: opaque part"u8));
         _checksum = new KeyedHash(HMACSHA256.HashData(key, "OrderActors order id v1: checksum"u8));
-        CursorKey = HMACSHA256.HashData(key, "OrderActors list cursor v1"u8);
+        Cursors = new KeyedHash(HMACSHA256.HashData(key, "OrderActors list cursor v1"u8));
     }
 
-    /// <summary>The key for cursors, which hold ids.</summary>
-    public byte[] CursorKey { get; }
+    /// <summary>What authenticates cursors, which hold ids.</summary>
+    public KeyedHash Cursors { get; }
 
     /// <summary>The id of the order that a tenant places with an idempotency key.</summary>
     /// <param name="tenant">A valid tenant.</param>

@@ -66,12 +66,11 @@ internal sealed class OrderCursors(OrderIdScheme ids)
 
     private void WriteMac(string tenant, ReadOnlySpan<byte> place, Span<byte> mac)
     {
-        Span<byte> message = stackalloc byte[TenantName.MaxLength + 1 + MacOffset];
-        var length = Encoding.ASCII.GetBytes(tenant, message);
-        message[length++] = 0;
-        place.CopyTo(message[length..]);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(ids.CursorKey, message[..(length + place.Length)], hash);
+        Span<byte> owner = stackalloc byte[TenantName.MaxLength + 1];
+        var length = Encoding.ASCII.GetBytes(tenant, owner);
+        owner[length++] = 0;
+        Span<byte> hash = stackalloc byte[KeyedHash.Length];
+        ids.Cursors.Write(owner[..length], place, hash);
         hash[..MacBytes].CopyTo(mac);
     }
 }

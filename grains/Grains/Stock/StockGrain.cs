@@ -115,40 +115,26 @@ internal sealed partial class StockGrain(
 
             if (decision.Move is not { } move)
             {
-                var refusal = RefusalOf(asked, decision);
-                if (await ConcludeAsync(lane, asked, version, refusal, cancellationToken) is { } conclusion)
+                if (await ConcludeAsync(lane, asked, version, RefusalOf(asked, decision), cancellationToken) is { } refusal)
                 {
-                    return Answer(conclusion);
+                    return Answer(refusal);
                 }
 
                 ForgetIf(attempt > 1 && ReferenceEquals(lane, _lane));
                 continue;
             }
 
-            if (await TryAppendAsync(lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken)
-                is { } answer)
+            var outcome = await AppendAsync(
+                lane, move, asked is ChangeStock { Demand.CanLapse: true } ? version : null, cancellationToken);
+            if (outcome is not (CommitOutcome.StockConflict or CommitOutcome.DuplicateMove))
             {
-                return answer;
+                // A lane that came meanwhile read the ledger before the move was there, perhaps; then it is given up, and this reads anew.
+                var isKnown = outcome != CommitOutcome.Committed || ReferenceEquals(lane, _lane) || await TryConfirmAsync();
+                return Answer(isKnown ? AsRefusal(outcome) : StockRefusal.OutcomeUnknown);
             }
         }
 
         return Answer(StockRefusal.Contended);
-    }
-
-    /// <summary>Makes a move durable.</summary>
-    /// <returns>What to answer; null when another activation was faster, and it has to be decided anew.</returns>
-    private async ValueTask<StockAnswer?> TryAppendAsync(
-        IStockLane lane, StockMove move, long? behind, CancellationToken cancellationToken)
-    {
-        var outcome = await AppendAsync(lane, move, behind, cancellationToken);
-        if (outcome is CommitOutcome.StockConflict or CommitOutcome.DuplicateMove)
-        {
-            return null;
-        }
-
-        // A lane that came meanwhile read the ledger before the move was there, perhaps; then it is given up, and this reads anew.
-        var isKnown = outcome != CommitOutcome.Committed || ReferenceEquals(lane, _lane) || await TryConfirmAsync();
-        return Answer(isKnown ? AsRefusal(outcome) : StockRefusal.OutcomeUnknown);
     }
 
     private async ValueTask<CommitOutcome> AppendAsync(

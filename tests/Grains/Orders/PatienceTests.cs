@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
-using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
-using OrderActors.Storage.Commit;
 using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
@@ -44,7 +42,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_WhoseSkuEnds_IsToldToComeBack()
     {
         var sku = await _shop.StockedAsync(1);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
         await Eventually.True(() => _asks.Of(sku) > 1, "it asks again");
 
@@ -59,7 +57,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Repeats_BehindOneThatRanOutOfPatience_AskOnce()
     {
         var sku = await _shop.StockedAsync(1);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
         var (orderId, before) = (Shop.New("ord_T"), _asks.Of(sku));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _shop.PlaceAsync(orderId, (sku, 1))));
@@ -75,7 +73,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var sku = await _shop.StockedAsync(2);
         var orderId = await _shop.PlacedAsync(sku);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
 
         var answer = await new Shop(_silo, asksOrders: true).PlaceAsync(orderId, (sku, 1));
 
@@ -87,7 +85,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     {
         _membership.IsFresh = true;
         var sku = await _shop.StockedAsync(1);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
         var ledger = (SlowLedger)_silo.Services.GetRequiredService<IStockLedger>();
         var before = ledger.VersionReads;
 
@@ -100,7 +98,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_ThatMovesAwayWhileItAsksAgain_IsConcludedWhereItIs()
     {
         var sku = await _shop.StockedAsync(1);
-        var ticket = await ClaimAsync(sku);
+        var ticket = await _shop.ClaimedAsync(sku);
         _elsewhere.Sku = sku;
         var orderId = Shop.New("ord_T");
         Assert.Equal(OrderRefusal.Contended, (await _shop.PlaceAsync(orderId, (sku, 1))).Refusal);
@@ -114,15 +112,6 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
         await Eventually.True(async () => await _shop.CountersAsync(sku) == (1, 0, 1, 0), "the units are held");
         await _shop.Order(orderId).GetAsync(CancellationToken.None);
         Assert.Equal(writes, _memory.WritesOf(orderId));
-    }
-
-    /// <summary>Takes a unit for an order that does not commit.</summary>
-    private async Task<long> ClaimAsync(string sku)
-    {
-        var writer = _silo.Services.GetRequiredService<ICommitWriter>().WriterId;
-        var claim = await _shop.Stock(sku).ClaimAsync(new StockClaimMessage(Shop.New("ord_T"), StockMoveKind.Hold, 1, writer));
-        Assert.Equal(StockRefusal.None, claim.Refusal);
-        return claim.Ticket;
     }
 
     /// <summary>Counts what orders ask of SKUs by calls, claims and durable moves, and remembers the activations.</summary>

@@ -6,6 +6,7 @@ using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
 using OrderActors.Tests.Support;
 
@@ -47,6 +48,15 @@ public sealed class Shop(SiloHost silo, bool asksOrders = false)
     public async Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) => await (asksOrders
         ? Order(orderId).PlaceAsync(Message(lines), CancellationToken.None)
         : Intake(lines[0].Sku).PlaceAsync(orderId, Message(lines), CancellationToken.None));
+
+    /// <summary>The ticket of a unit that is taken for an order which does not commit.</summary>
+    public async Task<long> ClaimedAsync(string sku)
+    {
+        var writer = silo.Services.GetRequiredService<ICommitWriter>().WriterId;
+        var claim = await Stock(sku).ClaimAsync(new StockClaimMessage(New("ord_T"), StockMoveKind.Hold, 1, writer));
+        Assert.Equal(StockRefusal.None, claim.Refusal);
+        return claim.Ticket;
+    }
 
     /// <summary>An order of one SKU that has its stock.</summary>
     public async Task<string> PlacedAsync(string sku, int quantity = 1)

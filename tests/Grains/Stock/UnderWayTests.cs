@@ -4,7 +4,6 @@ using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
-using OrderActors.Storage.Commit;
 using OrderActors.Storage.Stock;
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
@@ -37,7 +36,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_ForAUnitThatAnotherGivesBack_GetsIt()
     {
         var sku = await _shop.StockedAsync(1);
-        var ticket = await ClaimAsync(sku);
+        var ticket = await _shop.ClaimedAsync(sku);
 
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
         var move = await _shop.Stock(sku).MoveAsync(Hold(), CancellationToken.None);
@@ -52,7 +51,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task DurableHold_OfAUnitThatAnotherGivesBack_GetsIt()
     {
         var sku = await _shop.StockedAsync(1);
-        var ticket = await ClaimAsync(sku);
+        var ticket = await _shop.ClaimedAsync(sku);
         _elsewhere.Sku = sku;
 
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
@@ -68,7 +67,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_ThatAsksAgain_HoldsNothingMeanwhile()
     {
         var (first, last) = (await _shop.StockedAsync(1), await _shop.StockedAsync(1));
-        await ClaimAsync(last);
+        await _shop.ClaimedAsync(last);
 
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
         var other = await _shop.PlaceAsync(Shop.New("ord_T"), (first, 1));
@@ -83,7 +82,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
         var sku = await _shop.StockedAsync(31);
         var orders = Enumerable.Range(0, 30).Select(static _ => Shop.New("ord_T")).ToArray();
         await Task.WhenAll(orders.Select(order => _shop.PlaceAsync(order, (sku, 1))));
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
 
         var again = await Task.WhenAll(orders.Select(order => _shop.PlaceAsync(order, (sku, 1))));
 
@@ -94,7 +93,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Orders_WhoseClientsAreGone_DoNotWait()
     {
         var sku = await _shop.StockedAsync(1);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
         using var clients = new CancellationTokenSource();
         var orders = Enumerable.Range(0, 20).Select(_ =>
             _shop.Intake(sku).PlaceAsync(Shop.New("ord_T"), Shop.Message((sku, 1)), clients.Token).AsTask()).ToArray();
@@ -113,7 +112,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     {
         var sku = await _shop.StockedAsync(2);
         await _shop.PlacedAsync(sku);
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
 
         Assert.Equal(StockRefusal.Contended, (await _shop.Stock(sku).AdjustAsync(-1, "broken", CancellationToken.None)).Refusal);
         Assert.Equal(StockRefusal.BelowHeld, (await _shop.Stock(sku).AdjustAsync(-2, "broken", CancellationToken.None)).Refusal);
@@ -123,7 +122,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_OfTwoSkusForAUnitThatAnotherGivesBack_GetsIt()
     {
         var (first, last) = (await _shop.StockedAsync(1), await _shop.StockedAsync(1));
-        var ticket = await ClaimAsync(last);
+        var ticket = await _shop.ClaimedAsync(last);
 
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (last, 1), (first, 1));
         await _shop.StockViewAsync(last);
@@ -155,7 +154,7 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_ForAUnitThatNobodySettles_IsToComeBack()
     {
         var (first, sku) = (await _shop.StockedAsync(1), await _shop.StockedAsync(1));
-        await ClaimAsync(sku);
+        await _shop.ClaimedAsync(sku);
 
         var single = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
         var several = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1), (first, 1));
@@ -168,8 +167,8 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task Order_ForMoreThanThereIs_DoesNotWait()
     {
         var (sku, other) = (await _shop.StockedAsync(3), await _shop.StockedAsync(1));
-        await ClaimAsync(sku);
-        await ClaimAsync(other);
+        await _shop.ClaimedAsync(sku);
+        await _shop.ClaimedAsync(other);
 
         Assert.Equal(OrderRefusal.OutOfStock, (await _shop.PlaceAsync(Shop.New("ord_T"), (sku, 4))).Refusal);
         var answer = await _shop.PlaceAsync(Shop.New("ord_T"), (sku, 4), (other, 1));
@@ -177,15 +176,6 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     private static StockMoveMessage Hold() => new(Shop.New("ord_T"), StockMoveKind.Hold, 1);
-
-    /// <summary>Takes a unit for an order that does not commit.</summary>
-    private async Task<long> ClaimAsync(string sku)
-    {
-        var writer = _silo.Services.GetRequiredService<ICommitWriter>().WriterId;
-        var claim = await _shop.Stock(sku).ClaimAsync(new StockClaimMessage(Shop.New("ord_T"), StockMoveKind.Hold, 1, writer));
-        Assert.Equal(StockRefusal.None, claim.Refusal);
-        return claim.Ticket;
-    }
 
     /// <summary>Counts how the calls that take a new order end.</summary>
     private sealed class IntakeEnds : IIncomingGrainCallFilter
