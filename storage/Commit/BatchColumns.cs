@@ -5,7 +5,7 @@ using OrderActors.Domain.Stock;
 namespace OrderActors.Storage.Commit;
 
 /// <summary>
-/// The arrays that <c>commit_batch_v2</c> takes, a column each, in the order of its parameters. The lists are filled anew for every batch
+/// The arrays that <c>commit_batch_v3</c> takes, a column each, in the order of its parameters. The lists are filled anew for every batch
 /// and never replaced, so a batch allocates nothing for them once they have grown.
 /// </summary>
 internal sealed class BatchColumns
@@ -24,6 +24,7 @@ internal sealed class BatchColumns
     private readonly List<DateTime> _newCreated, _moveAt;
     private readonly List<DateTime?> _newWake, _changedWake;
     private readonly List<byte[]> _newState, _changedState, _eventSteps;
+    private readonly List<bool> _newWhole;
     private readonly NpgsqlParameter<Guid> _writer = new() { NpgsqlDbType = NpgsqlDbType.Uuid };
     private readonly NpgsqlParameter<long> _number = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
 
@@ -42,6 +43,7 @@ internal sealed class BatchColumns
         _newCreated = Column<DateTime>(NpgsqlDbType.TimestampTz);
         _newWake = Column<DateTime?>(NpgsqlDbType.TimestampTz);
         _newState = Column<byte[]>(NpgsqlDbType.Jsonb);
+        _newWhole = Column<bool>(NpgsqlDbType.Boolean);
 
         _changedUnit = Column<int>(NpgsqlDbType.Integer);
         _changedTenant = Column<string>(NpgsqlDbType.Text);
@@ -76,14 +78,14 @@ internal sealed class BatchColumns
         _webhookId = Column<string>(NpgsqlDbType.Text);
     }
 
-    /// <summary>The parameters of <c>commit_batch_v2</c>.</summary>
+    /// <summary>The parameters of <c>commit_batch_v3</c>.</summary>
     public IReadOnlyList<NpgsqlParameter> Parameters => _parameters;
 
     /// <summary>What <c>settle_batch_v1</c> takes; parameters of their own.</summary>
     public IReadOnlyList<NpgsqlParameter> IdentityParameters =>
         [new NpgsqlParameter<Guid> { TypedValue = _writer.TypedValue }, new NpgsqlParameter<long> { TypedValue = _number.TypedValue }];
 
-    /// <summary>What <c>stock_conflicts_v2</c> takes; parameters of their own on the same lists.</summary>
+    /// <summary>What <c>stock_conflicts_v3</c> takes; parameters of their own on the same lists.</summary>
     public IReadOnlyList<NpgsqlParameter> ConflictParameters =>
     [
         Parameter(_moveTenant, NpgsqlDbType.Text),
@@ -128,6 +130,7 @@ internal sealed class BatchColumns
             _newCreated.Add(order.CreatedAt.UtcDateTime);
             _newWake.Add(order.WakeAt?.UtcDateTime);
             _newState.Add(order.State);
+            _newWhole.Add(order.IsPlacedWhole);
         }
         else
         {

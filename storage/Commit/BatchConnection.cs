@@ -28,7 +28,7 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
         await CloseAsync();
         var places = string.Join(", ", Enumerable.Range(1, columns.Parameters.Count).Select(place => $"${place}"));
         _connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        _commit = new NpgsqlCommand($"SELECT commit_batch_v2({places})", _connection);
+        _commit = new NpgsqlCommand($"SELECT commit_batch_v3({places})", _connection);
         try
         {
             await DemandWritableAsync(cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
     {
         instruments.OnRoundTrip();
         await using var command = new NpgsqlCommand(
-            "SELECT place, seq_taken, moved_before FROM stock_conflicts_v2($1, $2, $3, $4, $5, $6)", _connection);
+            "SELECT place, seq_taken, moved_before FROM stock_conflicts_v3($1, $2, $3, $4, $5, $6)", _connection);
         foreach (var parameter in columns.ConflictParameters)
         {
             command.Parameters.Add(parameter);

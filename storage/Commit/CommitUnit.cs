@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Tasks.Sources;
+using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Orders;
 using OrderActors.Storage.Stock;
@@ -49,8 +50,14 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     public ValueTask<CommitOutcome> Completion => new(this, _source.Version);
 
     /// <summary>Makes it the change of an order.</summary>
+    /// <exception cref="ArgumentException">It says that it is placed whole and is not.</exception>
     public void Change(OrderRecord order, long expectedVersion)
     {
+        if (order.IsPlacedWhole && (expectedVersion, order.Version, order.Status) != (0, 2, OrderStatus.AwaitingPayment))
+        {
+            throw new ArgumentException($"Order {order.OrderId} is not placed whole at version {order.Version}.", nameof(order));
+        }
+
         Order = order;
         ExpectedVersion = expectedVersion;
 

@@ -44,9 +44,8 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
     private const string EventsSql =
         """
         SELECT s.version, s.at, s.event, s.data
-        FROM order_events e
-        CROSS JOIN LATERAL json_to_recordset(e.steps) AS s (version bigint, at timestamptz, event text, data json)
-        WHERE e.tenant = $1 AND e.id = $2 AND e.version > $3 AND s.version > $3
+        FROM order_steps s
+        WHERE s.tenant = $1 AND s.stem = left($2, 22) AND s.id = $2 AND s.version > $3
         ORDER BY s.version LIMIT $4
         """;
 

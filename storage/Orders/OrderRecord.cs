@@ -50,6 +50,11 @@ public sealed class OrderRecord
     [field: NonSerialized]
     public byte[]? Steps { get; set; }
 
+    /// <summary>Whether it is stored for the first time, with the holds of all its lines and as its second step left it. Then its first
+    /// two steps follow from its row, and <see cref="Events"/> has none. Not read back.</summary>
+    [field: NonSerialized]
+    public bool IsPlacedWhole { get; set; }
+
     /// <summary>Tickets of stock claims to redeem in the same transaction. Not read back.</summary>
     [Id(9)]
     public long[] StockTickets { get; set; } = [];

@@ -37,7 +37,17 @@ internal sealed class StockReads(ReadPool pool) : IStockReads
         GROUP BY s.seq, s.received, s.held, s.sold, s.stocked
         """;
 
-    private const string FindMovesSql = "SELECT kind, quantity FROM stock_ledger WHERE tenant = $1 AND sku = $2 AND order_id = $3";
+    /// <summary>The moves that an index finds by their order, and the hold that an order came with, which its lines tell.</summary>
+    private const string FindMovesSql =
+        """
+        SELECT kind, quantity FROM stock_ledger WHERE tenant = $1 AND sku = $2 AND order_id = $3 AND NOT with_order
+        UNION ALL
+        SELECT 2::smallint, sum(l.quantity)::bigint
+        FROM orders o
+        CROSS JOIN LATERAL jsonb_to_recordset(o.state->'lines') AS l (sku text, quantity bigint)
+        WHERE o.tenant = $1 AND left(o.id, 22) = left($3, 22) AND o.id = $3 AND o.placed_whole AND l.sku = $2
+        HAVING count(*) > 0
+        """;
 
     private const string SaveSnapshotSql =
         $"""

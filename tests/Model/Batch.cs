@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace OrderActors.Tests.Model;
 
-/// <summary>What <c>commit_batch_v2</c> is called with, row by row.</summary>
+/// <summary>What <c>commit_batch_v3</c> is called with, row by row.</summary>
 /// <param name="Writer">Who writes.</param>
 /// <param name="Number">The batch's number, which grows from batch to batch of one writer.</param>
 public sealed record Batch(Guid Writer, long Number)
@@ -46,9 +46,9 @@ public sealed record Batch(Guid Writer, long Number)
         {
             var (unit, tenant, id, customer) = (Column<int>(), Column<string>(), Column<string>(), Column<string>());
             var (status, version, created) = (Column<short>(), Column<long>(), Column<DateTime>());
-            var (wake, state) = (Column<DateTime?>(), Column<byte[]>());
+            var (wake, state, whole) = (Column<DateTime?>(), Column<byte[]>(), Column<bool>());
             return [.. unit.Select((at, i) => new NewOrder(
-                at, tenant[i], id[i], customer[i], status[i], version[i], Stored(created[i]), Stored(wake[i]), state[i]))];
+                at, tenant[i], id[i], customer[i], status[i], version[i], Stored(created[i]), Stored(wake[i]), state[i], whole[i]))];
         }
 
         private List<ChangedOrder> ReadChangedOrders()
@@ -96,7 +96,16 @@ public sealed record Batch(Guid Writer, long Number)
 
 /// <summary>An order to insert, of a unit.</summary>
 public sealed record NewOrder(
-    int Unit, string Tenant, string Id, string Customer, short Status, long Version, DateTime Created, DateTime? Wake, byte[] State);
+    int Unit,
+    string Tenant,
+    string Id,
+    string Customer,
+    short Status,
+    long Version,
+    DateTime Created,
+    DateTime? Wake,
+    byte[] State,
+    bool Whole);
 
 /// <summary>An order to change, if it is at the expected version.</summary>
 public sealed record ChangedOrder(

@@ -3,7 +3,7 @@ using OrderActors.Domain.Orders;
 namespace OrderActors.Tests.Model;
 
 /// <summary>
-/// The tables, and what <c>commit_batch_v2</c> does to them: plain and slow, one statement at a time. Tests of the storage compare it
+/// The tables, and what <c>commit_batch_v3</c> does to them: plain and slow, one statement at a time. Tests of the storage compare it
 /// with the real one, row by row, so that the simulation can rely on it.
 /// </summary>
 public sealed class DatabaseModel
@@ -16,6 +16,9 @@ public sealed class DatabaseModel
     private readonly SortedSet<(string Id, string Tenant)> _webhooks = new(Ordinal);
     private readonly Dictionary<Guid, WriterRow> _writers = [];
     private readonly SortedDictionary<SkuKey, SnapshotRow> _snapshots = new(SkuKey.Order);
+
+    /// <summary>Makes empty tables.</summary>
+    public DatabaseModel() => Ledger = new LedgerModel((tenant, id) => Find(tenant, id) is { PlacedWhole: true } row && row.Id == id);
 
     /// <summary>The rows of <c>orders</c>, by stem.</summary>
     public IEnumerable<OrderRow> Orders => _orders.Values;
@@ -33,7 +36,7 @@ public sealed class DatabaseModel
     public IEnumerable<SnapshotRow> Snapshots => _snapshots.Values;
 
     /// <summary>The stock ledger.</summary>
-    public LedgerModel Ledger { get; } = new();
+    public LedgerModel Ledger { get; }
 
     private static Comparer<(string, string)> Ordinal { get; } = Comparer<(string One, string Other)>.Create(static (a, b) =>
     {
@@ -86,7 +89,8 @@ public sealed class DatabaseModel
 
         var outcomes = Judge(batch);
         var lost = outcomes.Keys.ToHashSet();
-        var entries = Ledger.LayOut(batch.Moves, lost);
+        var whole = batch.NewOrders.Where(static order => order.Whole).Select(static order => order.Unit).ToHashSet();
+        var entries = Ledger.LayOut(batch.Moves, lost, whole);
         var webhooks = batch.Webhooks.Where(webhook => !lost.Contains(webhook.Unit)).Select(KeyOf).ToList();
         RefuseDoubles(webhooks, "webhook_receipts");
 
@@ -159,7 +163,8 @@ public sealed class DatabaseModel
         foreach (var order in batch.NewOrders.Where(order => !lost.Contains(order.Unit)))
         {
             _orders[(OrderIds.StemOf(order.Id), order.Tenant)] = new OrderRow(
-                order.Tenant, order.Id, order.Customer, order.Status, order.Version, order.Created, order.Wake, order.State);
+                order.Tenant, order.Id, order.Customer, order.Status, order.Version, order.Created, order.Wake, order.State,
+                order.Whole);
         }
 
         foreach (var order in batch.ChangedOrders.Where(order => !lost.Contains(order.Unit)))

@@ -1,9 +1,11 @@
 namespace OrderActors.Tests.Model;
 
 /// <summary>The ledgers of all SKUs.</summary>
-public sealed class LedgerModel
+/// <param name="isPlacedWhole">Whether an order, by tenant and id, has its holds from the commit that made it.</param>
+public sealed class LedgerModel(Func<string, string, bool> isPlacedWhole)
 {
     private const string Table = "stock_ledger";
+    private const short Hold = 2;
 
     private readonly SortedDictionary<SkuKey, List<LedgerRow>> _ledgers = new(SkuKey.Order);
     private readonly HashSet<(SkuKey, string?, short)> _once = [];
@@ -26,8 +28,9 @@ public sealed class LedgerModel
     /// <summary>Lays out the entries that a batch appends.</summary>
     /// <param name="moves">All its moves.</param>
     /// <param name="lost">The units that are left out.</param>
+    /// <param name="whole">The units whose order is placed whole.</param>
     /// <exception cref="StatementFailedException">They can't be appended.</exception>
-    public List<LedgerRow> LayOut(IReadOnlyList<NewMove> moves, IReadOnlySet<int> lost)
+    public List<LedgerRow> LayOut(IReadOnlyList<NewMove> moves, IReadOnlySet<int> lost, IReadOnlySet<int> whole)
     {
         var entries = new List<LedgerRow>();
         foreach (var ofSku in moves.GroupBy(KeyOf).OrderBy(static group => group.Key, SkuKey.Order))
@@ -54,7 +57,8 @@ public sealed class LedgerModel
                 }
 
                 entries.Add(new LedgerRow(
-                    move.Tenant, move.Sku, first++, move.Kind, move.Quantity, move.Order, move.Reason, move.At, sum));
+                    move.Tenant, move.Sku, first++, move.Kind, move.Quantity, move.Order, move.Reason, move.At, sum,
+                    WithOrder: move.Kind == Hold && whole.Contains(move.Unit)));
             }
         }
 
@@ -63,8 +67,8 @@ public sealed class LedgerModel
             throw new StatementFailedException(StatementFailedException.CheckViolation, Table);
         }
 
-        var once = entries.Where(static entry => entry.Order is not null).Select(OnceOf).ToList();
-        if (once.Distinct().Count() < once.Count || once.Exists(_once.Contains))
+        var once = entries.Where(IsOnce).Select(OnceOf).ToList();
+        if (once.Distinct().Count() < once.Count || once.Exists(_once.Contains) || entries.Exists(HoldsAgain))
         {
             throw new StatementFailedException(StatementFailedException.UniqueViolation, Table);
         }
@@ -84,7 +88,7 @@ public sealed class LedgerModel
             }
 
             ledger.Add(entry);
-            if (entry.Order is not null)
+            if (IsOnce(entry))
             {
                 _once.Add(OnceOf(entry));
             }
@@ -105,7 +109,8 @@ public sealed class LedgerModel
                 next++;
                 sum = sum.After(move.Kind, move.Quantity);
                 var isTaken = move.Seq != next || !sum.ArePossible;
-                var wasMoved = move.Order is not null && _once.Contains((ofSku.Key, move.Order, move.Kind));
+                var wasMoved = move.Order is { } order
+                    && (_once.Contains((ofSku.Key, order, move.Kind)) || (move.Kind == Hold && isPlacedWhole(move.Tenant, order)));
                 if (isTaken || wasMoved)
                 {
                     conflicts.Add(new Conflict(place, isTaken, wasMoved));
@@ -115,6 +120,11 @@ public sealed class LedgerModel
 
         return conflicts;
     }
+
+    private static bool IsOnce(LedgerRow entry) => entry.Order is not null && !entry.WithOrder;
+
+    private bool HoldsAgain(LedgerRow entry) =>
+        entry is { Kind: Hold, WithOrder: false, Order: { } order } && isPlacedWhole(entry.Tenant, order);
 
     private static SkuKey KeyOf(NewMove move) => new(move.Tenant, move.Sku);
 

@@ -2,14 +2,31 @@ namespace OrderActors.Tests.Model;
 
 /// <summary>A row of <c>orders</c>.</summary>
 public sealed record OrderRow(
-    string Tenant, string Id, string Customer, short Status, long Version, DateTime Created, DateTime? Wake, byte[] State);
+    string Tenant,
+    string Id,
+    string Customer,
+    short Status,
+    long Version,
+    DateTime Created,
+    DateTime? Wake,
+    byte[] State,
+    bool PlacedWhole);
 
 /// <summary>A row of <c>order_events</c>.</summary>
 public sealed record StepsRow(string Tenant, string Id, long Version, byte[] Steps);
 
 /// <summary>A row of <c>stock_ledger</c>.</summary>
 public sealed record LedgerRow(
-    string Tenant, string Sku, long Seq, short Kind, long Quantity, string? Order, string? Reason, DateTime At, Counters After);
+    string Tenant,
+    string Sku,
+    long Seq,
+    short Kind,
+    long Quantity,
+    string? Order,
+    string? Reason,
+    DateTime At,
+    Counters After,
+    bool WithOrder);
 
 /// <summary>What the moves of a SKU come to.</summary>
 public readonly record struct Counters(long Received, long Held, long Sold)
@@ -36,7 +53,7 @@ public sealed record SnapshotRow(string Tenant, string Sku, long Seq, Counters S
 /// <summary>A row of <c>commit_batches</c>.</summary>
 public sealed record WriterRow(Guid Writer, long Number, IReadOnlyList<int> LeftOut);
 
-/// <summary>A row that <c>stock_conflicts_v2</c> answers.</summary>
+/// <summary>A row that <c>stock_conflicts_v3</c> answers.</summary>
 public sealed record Conflict(int Place, bool SeqTaken, bool MovedBefore);
 
 /// <summary>The statement failed and changed nothing.</summary>

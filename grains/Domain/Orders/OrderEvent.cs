@@ -4,9 +4,9 @@ namespace OrderActors.Domain.Orders;
 /// <param name="At">When it was decided.</param>
 public abstract record OrderEvent(DateTimeOffset At);
 
-/// <summary>The order was taken.</summary>
+/// <summary>The order was taken. The time to take it up again is null in the history of one that was stored with its stock.</summary>
 public sealed record OrderPlaced(DateTimeOffset At, string OrderId, string CustomerId, string Currency, EquatableArray<OrderLine> Lines,
-    DateTimeOffset PlacingRetryAt) : OrderEvent(At);
+    DateTimeOffset? PlacingRetryAt) : OrderEvent(At);
 
 /// <summary>Every line is held.</summary>
 public sealed record StockReserved(DateTimeOffset At, DateTimeOffset PaymentDueAt) : OrderEvent(At);

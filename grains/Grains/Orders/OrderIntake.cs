@@ -133,7 +133,8 @@ internal sealed class OrderIntake(
     private OrderRecord RecordOf(OrderState order, OrderChange change)
     {
         var record = OrderStore.RecordOf(tenant, order);
-        record.Steps = OrderJson.WriteSteps(change.Events, firstVersion: 1);
+        record.IsPlacedWhole = order.Status == OrderStatus.AwaitingPayment && !services.Options.StoreFirstSteps;
+        record.Steps = record.IsPlacedWhole ? null : OrderJson.WriteSteps(change.Events, firstVersion: 1);
         record.StockTickets = change.StockTickets;
         return record;
     }

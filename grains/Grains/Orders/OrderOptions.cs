@@ -32,4 +32,9 @@ public sealed class OrderOptions
     /// <summary>Bytes, estimated, for the orders that are in memory: over it those end that were not used for longest, before they come to
     /// the age for that. Default 128 MiB, about 20,000 orders; legal 16 KiB to 1 TiB.</summary>
     public long IdleBytes { get; set; } = 128L << 20;
+
+    /// <summary>Whether the first two steps of an order that is placed with its stock get a row of their own, as versions before migration
+    /// 12 stored them. They show no others on a timeline, so it is for the time in which processes of such a version are at work too.
+    /// Default false: those steps follow from the order's row.</summary>
+    public bool StoreFirstSteps { get; set; }
 }

@@ -15,6 +15,8 @@ internal static class DatabaseChecks
         ("the counters of every entry", CountersThatDiffer),
         ("the snapshot of every SKU", SnapshotsThatDiffer),
         ("the moves of every order", MovesThatDiffer),
+        ("the moves that cannot repeat", MovesThatRepeat),
+        ("the holds of orders that were placed whole", HoldsOfOthers),
         ("what orders still have to do", UnfinishedOrders),
         ("what is overdue", OverdueOrders),
     ];
@@ -25,10 +27,10 @@ internal static class DatabaseChecks
         SELECT format('order %s is at version %s and has the steps %s', o.id, o.version, coalesce(s.all, 'of nobody'))
         FROM orders o
         LEFT JOIN (
-            SELECT e.tenant, e.id, count(*) AS steps, count(DISTINCT x.version) AS versions, min(x.version) AS first,
+            SELECT x.tenant, x.id, count(*) AS steps, count(DISTINCT x.version) AS versions, min(x.version) AS first,
                 max(x.version) AS last, string_agg(x.version::text, ',' ORDER BY x.version) AS all
-            FROM order_events e, json_to_recordset(e.steps) AS x (version bigint)
-            GROUP BY e.tenant, e.id
+            FROM order_steps x
+            GROUP BY x.tenant, x.id
         ) s ON s.tenant = o.tenant AND s.id = o.id
         WHERE (s.steps, s.versions, s.first, s.last) IS DISTINCT FROM (o.version, o.version, 1::bigint, o.version)
         """;
@@ -53,11 +55,11 @@ internal static class DatabaseChecks
     /// <summary>Each of these happens to an order once, or once an effect.</summary>
     private const string StepsThatCannotRepeat =
         """
-        SELECT format('order %s took the step %s %s %s times', e.id, s.event, s.data->>'effectKey', count(*))
-        FROM order_events e, json_to_recordset(e.steps) AS s (event text, data json)
+        SELECT format('order %s took the step %s %s %s times', s.id, s.event, s.data->>'effectKey', count(*))
+        FROM order_steps s
         WHERE s.event IN ('orderPlaced', 'stockReserved', 'orderRejected', 'orderCancelled', 'orderExpired', 'paymentCaptured',
             'fulfilmentRequested', 'fulfilmentAccepted', 'orderShipped', 'refundRequested', 'refundCompleted', 'stockSettled')
-        GROUP BY e.tenant, e.id, s.event, s.data->>'effectKey'
+        GROUP BY s.tenant, s.id, s.event, s.data->>'effectKey'
         HAVING count(*) > 1
         """;
 
@@ -139,6 +141,24 @@ internal static class DatabaseChecks
         WHERE d.id IS NULL
             OR (d.status <> 1 AND coalesce(m.held, 0) <> CASE d.status WHEN 2 THEN d.quantity ELSE 0 END)
             OR (d.status <> 1 AND coalesce(m.sold, 0) <> CASE WHEN d.status IN (3, 4, 5) THEN d.quantity ELSE 0 END)
+        """;
+
+    /// <summary>An order moves a SKU once in each way, and the holds of those that were placed whole are in no index.</summary>
+    private const string MovesThatRepeat =
+        """
+        SELECT format('%s has %s moves of kind %s for order %s', sku, count(*), kind, order_id)
+        FROM stock_ledger
+        WHERE order_id IS NOT NULL
+        GROUP BY tenant, order_id, sku, kind
+        HAVING count(*) > 1
+        """;
+
+    private const string HoldsOfOthers =
+        """
+        SELECT format('%s has a hold that came with order %s, which was not placed whole', l.sku, l.order_id)
+        FROM stock_ledger l
+        LEFT JOIN orders o ON o.tenant = l.tenant AND o.id = l.order_id
+        WHERE l.with_order AND o.placed_whole IS NOT TRUE
         """;
 
     private const string UnfinishedOrders =

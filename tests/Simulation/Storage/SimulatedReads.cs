@@ -17,8 +17,8 @@ internal sealed class SimulatedReads(DatabaseLink link) : IStockReads, IOrderRea
 
     public async ValueTask<OrderMoves> FindMovesAsync(string tenant, string sku, string orderId, CancellationToken cancellationToken) =>
         await ReadAsync(database => database.Ledger.Of(new SkuKey(tenant, sku))
-            .Where(move => move.Order == orderId)
-            .Aggregate(default(OrderMoves), With));
+            .Where(move => move.Order == orderId && !move.WithOrder)
+            .Aggregate(new OrderMoves(StoredOrders.HeldFromTheStart(database, tenant, sku, orderId), false, false, false), With));
 
     public async ValueTask SaveSnapshotAsync(string tenant, string sku, CancellationToken cancellationToken) => await ReadAsync(database =>
     {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrderActors.Domain.Orders;
+using OrderActors.Grains.Orders;
 using OrderActors.Storage.Orders;
 using OrderActors.Tests.Model;
 using OrderRow = OrderActors.Tests.Model.OrderRow;
@@ -24,7 +25,39 @@ internal static class StoredOrders
 
     /// <summary>The steps of an order, oldest first.</summary>
     public static List<OrderEventRecord> StepsOf(DatabaseModel database, string tenant, string orderId) =>
-        [.. database.StepsOf(tenant, orderId).OrderBy(static row => row.Version).SelectMany(static row => Read(row.Steps))];
+    [
+        .. FirstStepsOf(database.Find(tenant, orderId)),
+        .. database.StepsOf(tenant, orderId).OrderBy(static row => row.Version).SelectMany(static row => Read(row.Steps)),
+    ];
+
+    /// <summary>What an order that was placed whole holds of a SKU by that; null when nothing.</summary>
+    public static long? HeldFromTheStart(DatabaseModel database, string tenant, string sku, string orderId)
+    {
+        if (database.Find(tenant, orderId) is not { PlacedWhole: true } row || row.Id != orderId)
+        {
+            return null;
+        }
+
+        var lines = OrderJson.ReadState(row.State).Lines.Where(line => line.Sku == sku).ToList();
+        return lines.Count == 0 ? null : lines.Sum(static line => line.Quantity);
+    }
+
+    /// <summary>The steps that follow from the row of an order that was placed whole.</summary>
+    private static IEnumerable<OrderEventRecord> FirstStepsOf(OrderRow? row)
+    {
+        if (row is not { PlacedWhole: true })
+        {
+            return [];
+        }
+
+        var state = OrderJson.ReadState(row.State);
+        return
+        [
+            OrderJson.WriteEvent(
+                new OrderPlaced(row.Created, row.Id, row.Customer, state.Currency, state.Lines, PlacingRetryAt: null), version: 1),
+            OrderJson.WriteEvent(new StockReserved(row.Created, state.PaymentDueAt!.Value), version: 2),
+        ];
+    }
 
     private static List<OrderEventRecord> Read(byte[] steps)
     {

@@ -95,9 +95,9 @@ public sealed class LostConnectionTests(PostgresFixture postgres)
     {
         await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
 
-        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v2 RENAME TO commit_batch_away");
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_v3 RENAME TO commit_batch_away");
         Assert.Equal(CommitOutcome.Unavailable, await storage.WriteAsync(Sample.Placed("ord_1")));
-        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_away RENAME TO commit_batch_v2");
+        await storage.QueryAsync<object?>("ALTER FUNCTION commit_batch_away RENAME TO commit_batch_v3");
 
         Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed("ord_2")));
     }

@@ -64,19 +64,21 @@ internal sealed class RandomBatches(Random random, DatabaseModel model)
         }
 
         var expected = isNew ? 0 : Math.Max(1, (stored?.Version ?? 1) + (random.Next(7) == 0 ? random.Next(-1, 2) : 0));
-        var version = expected + random.Next(1, 3);
+        var isWhole = isNew && random.Next(2) == 0;
+        var version = isWhole ? 2 : expected + random.Next(1, 3);
         unit.Change(
             new OrderRecord
             {
                 Tenant = tenant,
                 OrderId = !isNew && random.Next(20) > 0 ? stored?.Id ?? id : id,
                 CustomerId = $"c-{random.Next(3)}",
-                Status = (OrderStatus)random.Next(1, 11),
+                Status = isWhole ? OrderStatus.AwaitingPayment : (OrderStatus)random.Next(1, 11),
                 Version = version,
                 CreatedAt = Sample.Noon.AddMicroseconds(_made),
                 WakeAt = random.Next(2) == 0 ? null : Sample.Noon.AddSeconds(_made),
                 State = Encoding.UTF8.GetBytes($$"""{"made": {{_made}}, "unit": {{unit.Index}}}"""),
-                Events = random.Next(10) == 0 ? [] : [new OrderEventRecord(version, Sample.Noon, "step", "{}"u8.ToArray())],
+                IsPlacedWhole = isWhole,
+                Events = isWhole || random.Next(10) == 0 ? [] : [new OrderEventRecord(version, Sample.Noon, "step", "{}"u8.ToArray())],
                 WebhookId = random.Next(3) == 0 ? $"wh-{(_made / 4) + random.Next(Window)}" : null,
             },
             expected);
@@ -165,7 +167,14 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
         }
 
         var units = isTooMuch ? Math.Max(most, 0) + 1 : random.NextInt64(1, most + 1);
-        var order = random.Next(15) == 0 ? _orders - random.Next(10) : ++_orders;
-        return new StockMove(kind, units, $"ord-{order}", null, Sample.Noon);
+        return new StockMove(kind, units, NextOrder(), null, Sample.Noon);
     }
+
+    /// <summary>Nearly always one that moved nothing yet; otherwise one that did, or one that may have been placed whole.</summary>
+    private string NextOrder() => random.Next(30) switch
+    {
+        0 or 1 => $"ord-{_orders - random.Next(10)}",
+        2 when model.Orders.Any() => model.Orders.ElementAt(random.Next(model.Orders.Count())).Id,
+        _ => $"ord-{++_orders}",
+    };
 }

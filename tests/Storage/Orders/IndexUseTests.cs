@@ -41,12 +41,15 @@ public sealed class IndexUseTests(PostgresFixture postgres)
         for (var i = 0; i < 8; i++)
         {
             var id = $"ord_{name}_{i}";
-            Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Placed(id, lane.Claim(Sample.Hold(id)))));
+            Assert.Null((await lane.FindMovesAsync(id)).Held);
+            var hold = lane.Claim(Sample.Hold(id, 4));
+            var placed = i < 4 ? Sample.Placed(id, hold) : Sample.PlacedWhole(id, "tea-1", hold);
+            Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(placed));
             Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Paid(id, 3, $"wh-{id}"), expected: 2));
             Assert.Equal(CommitOutcome.VersionConflict, await storage.WriteAsync(Sample.Placed(id)));
             Assert.True((await storage.ReadAsync(id)).RecordExists);
-            Assert.NotNull((await lane.FindMovesAsync(id)).Held);
-            await storage.Queries.ReadEventsAsync(Sample.Tenant, id, 0, 50, CancellationToken.None);
+            var steps = await storage.Queries.ReadEventsAsync(Sample.Tenant, id, 0, 50, CancellationToken.None);
+            Assert.Equal(["orderPlaced", "stockReserved", "paymentCaptured"], steps.Select(static step => step.Name));
             var last = new DueOrder(Sample.Tenant, id, Sample.Noon.AddHours(-1));
             await storage.Due.FindAsync(Sample.Noon, null, 10, CancellationToken.None);
             await storage.Due.FindAsync(Sample.Noon, last, 10, CancellationToken.None);
@@ -56,7 +59,16 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             await storage.Queries.ListAsync(Sample.Tenant, filter, CancellationToken.None);
         }
 
+        // One that is not paid, since Sample's paid orders have no lines.
+        await using (var second = await TestLane.OpenStockedAsync(storage, "tea-2"))
+        {
+            await storage.WriteAsync(Sample.PlacedWhole($"ord_{name}_w", "tea-2", second.Claim(Sample.Hold($"ord_{name}_w", 4))));
+            Assert.Equal(4, (await second.FindMovesAsync($"ord_{name}_w")).Held);
+        }
+
+        Assert.NotNull((await lane.FindMovesAsync($"ord_{name}_0")).Held);
         Assert.Equal(CommitOutcome.DuplicateMove, await lane.AppendAsync(Sample.Hold($"ord_{name}_0")));
+        Assert.Equal(CommitOutcome.DuplicateMove, await lane.AppendAsync(Sample.Hold($"ord_{name}_7")));
         await lane.SaveSnapshotAsync();
     }
 

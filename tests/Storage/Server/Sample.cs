@@ -28,6 +28,20 @@ internal static class Sample
         StockTickets = tickets,
     };
 
+    /// <summary>An order of four units of a SKU that is stored with their hold.</summary>
+    public static OrderRecord PlacedWhole(string orderId, string sku, params long[] tickets)
+    {
+        var order = Placed(orderId, tickets);
+        order.IsPlacedWhole = true;
+        order.Events = [];
+        order.State = Json(
+            $$"""
+            {"orderId": "{{orderId}}", "currency": "EUR", "paymentDueAt": "2030-01-01T12:15:00Z",
+             "lines": [{"sku": "{{sku}}", "quantity": 3}, {"sku": "{{sku}}", "quantity": 1}]}
+            """);
+        return order;
+    }
+
     /// <summary>The same order one step later.</summary>
     public static OrderRecord Paid(string orderId, long version = 3, string? webhookId = null) => new()
     {

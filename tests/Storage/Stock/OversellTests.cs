@@ -52,10 +52,13 @@ public sealed class OversellTests(PostgresFixture postgres)
         await using var storage = await BuildStockedAsync(1);
 
         // With a webhook that was taken, a unit is left out and the others move up; without it, all are written as they are.
-        foreach (var webhooks in (string[])["'{}', '{}', '{}'", "'{9}', '{dev}', '{taken}'"])
+        foreach (var (function, webhooks) in
+            from function in (string[])["commit_batch_v2", Current]
+            from webhooks in (string[])["'{}', '{}', '{}'", "'{9}', '{dev}', '{taken}'"]
+            select (function, webhooks))
         {
             var failure = await Assert.ThrowsAsync<PostgresException>(
-                () => storage.QueryAsync<int[]>(Call("commit_batch_v2", units, seqs, quantities, held, webhooks)));
+                () => storage.QueryAsync<int[]>(Call(function, units, seqs, quantities, held, webhooks)));
             Assert.Equal("stock_ledger", failure.TableName);
             Assert.Contains(failure.SqlState, (string[])[PostgresErrorCodes.UniqueViolation, PostgresErrorCodes.CheckViolation]);
         }
@@ -146,7 +149,7 @@ public sealed class OversellTests(PostgresFixture postgres)
         return $"""
             INSERT INTO webhook_receipts (tenant, webhook_id) VALUES ('dev', 'taken') ON CONFLICT DO NOTHING;
             SELECT {function}(gen_random_uuid(), 1,
-                {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None},
+                {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {(function == Current ? $"{None}," : "")}
                 {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None}, {None},
                 {units}, array_fill('dev'::text, ARRAY[cardinality({seqs})]), array_fill('{Sku}'::text, ARRAY[cardinality({seqs})]),
                 {seqs}::bigint[], array_fill(2::smallint, ARRAY[cardinality({seqs})]), {quantities}::bigint[],
@@ -156,6 +159,7 @@ public sealed class OversellTests(PostgresFixture postgres)
             """;
     }
 
+    private const string Current = "commit_batch_v3";
     private const string None = "'{}'";
 
     private static string Zeros(string seqs) => $"array_fill(0::bigint, ARRAY[cardinality({seqs})])";

@@ -22,6 +22,13 @@ public sealed class CheckPlanTests(PostgresFixture postgres)
         INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at, received, held, sold)
         SELECT 'dev', 'coffee-' || i % 100, 1 + i / 100, 2, 1, 'ord_' || md5(i::text), now(), 1000, 1 + i / 100, 0
         FROM generate_series(1, 60000) AS i;
+        INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state, placed_whole)
+        SELECT 'dev', 'ord_' || md5('w' || i), 'c', 2, 2, now(), now() + interval '1 hour',
+            '{"status":"awaitingPayment","version":2,"lines":[{"sku":"tea","quantity":1}],"effects":[]}', true
+        FROM generate_series(1, 60000) AS i;
+        INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at, received, held, sold, with_order)
+        SELECT 'dev', 'mocha-' || i % 100, 1 + i / 100, 2, 1, 'ord_' || md5('w' || i), now(), 1000, 1 + i / 100, 0, true
+        FROM generate_series(1, 60000) AS i;
         ANALYZE
         """;
 

@@ -4,7 +4,8 @@ using OrderActors.Storage.Tests.Migrations;
 
 namespace OrderActors.Load.Tests.Audit.Database;
 
-/// <summary>A small shop in a database of its own, with nothing wrong in it: ord_a waits for its payment, ord_b was shipped.</summary>
+/// <summary>A small shop in a database of its own, with nothing wrong in it: ord_a waits for its payment, ord_b was
+/// shipped, and ord_c, which was placed whole, waits too.</summary>
 internal static class ShopRows
 {
     private const string Sound =
@@ -25,6 +26,11 @@ internal static class ShopRows
         INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at) VALUES
         ('dev', 'tea', 1, 1, 10, NULL, now()), ('dev', 'tea', 2, 2, 2, 'ord_a', now()),
         ('dev', 'tea', 3, 2, 1, 'ord_b', now()), ('dev', 'tea', 4, 4, 1, 'ord_b', now());
+        INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state, placed_whole) VALUES
+        ('dev', 'ord_c', 'c', 2, 2, now(), now() + interval '1 hour',
+            '{"status":"awaitingPayment","version":2,"lines":[{"sku":"mate","quantity":3}],"effects":[]}', true);
+        INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at, with_order) VALUES
+        ('dev', 'mate', 1, 1, 9, NULL, now(), false), ('dev', 'mate', 2, 2, 3, 'ord_c', now(), true);
         INSERT INTO stock (tenant, sku, seq, received, held, sold, stocked) VALUES ('dev', 'tea', 3, 10, 3, 0, true);
         """;
 
