@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 using OrderActors.Domain.Orders;
@@ -107,7 +108,14 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
         new(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetFieldValue<byte[]>(2));
 
     private static OrderEventRecord ReadStep(NpgsqlDataReader reader) =>
-        new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3));
+        new(reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), Tidy(reader.GetFieldValue<byte[]>(3)));
+
+    /// <summary>JSON as this program writes it: what the server makes of a row has blanks in it.</summary>
+    private static byte[] Tidy(byte[] data)
+    {
+        using var json = JsonDocument.Parse(data);
+        return JsonSerializer.SerializeToUtf8Bytes(json.RootElement);
+    }
 
     private static NpgsqlParameter<short[]> Statuses(short[] statuses) => new()
     {

@@ -28,10 +28,10 @@ public sealed class PlacedWholeTests(PostgresFixture postgres)
             [(1, Sample.Noon, "orderPlaced"), (2, Sample.Noon, "stockReserved"), (3, Sample.Noon, "paymentCaptured")],
             steps.Select(static step => (step.Version, step.At, step.Name)));
         Assert.Equal(
-            """{"orderId" : "ord_1", "customerId" : "c-1", "currency" : "EUR", "lines" : """
-                + """[{"sku": "tea-01", "quantity": 3}, {"sku": "tea-01", "quantity": 1}]}""",
+            """{"orderId":"ord_1","customerId":"c-1","currency":"EUR","lines":["""
+                + """{"sku":"tea-01","quantity":3},{"sku":"tea-01","quantity":1}]}""",
             Encoding.UTF8.GetString(steps[0].Data));
-        Assert.Equal("""{"paymentDueAt" : "2030-01-01T12:15:00Z"}""", Encoding.UTF8.GetString(steps[1].Data));
+        Assert.Equal("""{"paymentDueAt":"2030-01-01T12:15:00Z"}""", Encoding.UTF8.GetString(steps[1].Data));
         Assert.Equal([2L], (await storage.Queries.ReadEventsAsync(Sample.Tenant, "ord_1", 1, 1, CancellationToken.None))
             .Select(static step => step.Version));
         Assert.Empty(await storage.Queries.ReadEventsAsync("shop", "ord_1", 0, 10, CancellationToken.None));
