@@ -1,13 +1,16 @@
 namespace OrderActors.ApiGateway.Composition;
 
 /// <summary>
-/// Makes loggers, and takes one entry of the server for what it is. After a request whose body nobody read, or that broke in the middle,
-/// the server reads what is left of it; what is wrong with that is an error to it, with a stack trace, and any stranger can have as many
-/// as he likes. The request was answered, its sender is at fault, and the connection ends: nothing of it is worth more than debugging.
+/// Makes loggers, and takes two entries of the server for what they are. After a request whose body nobody read, or that broke in the
+/// middle, the server reads what is left of it; what is wrong with that is an error to it, with a stack trace. And a client that closes its
+/// side in the middle of a body may have the server read the next request while the last one's reader is at work, which is a warning with a
+/// stack trace. Any stranger can have as many as he likes. The sender is at fault, and the connection ends: nothing of it is worth more than
+/// debugging.
 /// </summary>
 internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
 {
     private const string ServerCategory = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string PipeAssembly = "System.IO.Pipelines";
     private const string DrainFailed = "RequestBodyDrainBodyReaderInvalidState";
 
     public ILogger CreateLogger(string categoryName)
@@ -29,6 +32,10 @@ internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            inner.Log(eventId.Name == DrainFailed ? LogLevel.Debug : logLevel, eventId, state, exception, formatter);
+            inner.Log(
+                eventId.Name == DrainFailed || IsReadAtWork(exception) ? LogLevel.Debug : logLevel, eventId, state, exception, formatter);
+
+        private static bool IsReadAtWork(Exception? exception) =>
+            exception is InvalidOperationException { Source: PipeAssembly };
     }
 }

@@ -85,7 +85,7 @@ internal sealed class BatchColumns
     public IReadOnlyList<NpgsqlParameter> IdentityParameters =>
         [new NpgsqlParameter<Guid> { TypedValue = _writer.TypedValue }, new NpgsqlParameter<long> { TypedValue = _number.TypedValue }];
 
-    /// <summary>What <c>stock_conflicts_v3</c> takes; parameters of their own on the same lists.</summary>
+    /// <summary>What <c>stock_conflicts_v2</c> takes; parameters of their own on the same lists.</summary>
     public IReadOnlyList<NpgsqlParameter> ConflictParameters =>
     [
         Parameter(_moveTenant, NpgsqlDbType.Text),

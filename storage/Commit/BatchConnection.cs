@@ -97,7 +97,7 @@ internal sealed class BatchConnection(NpgsqlDataSource dataSource, StorageInstru
     {
         instruments.OnRoundTrip();
         await using var command = new NpgsqlCommand(
-            "SELECT place, seq_taken, moved_before FROM stock_conflicts_v3($1, $2, $3, $4, $5, $6)", _connection);
+            "SELECT place, seq_taken, moved_before FROM stock_conflicts_v2($1, $2, $3, $4, $5, $6)", _connection);
         foreach (var parameter in columns.ConflictParameters)
         {
             command.Parameters.Add(parameter);

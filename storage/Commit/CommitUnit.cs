@@ -40,6 +40,33 @@ internal sealed class CommitUnit : IValueTaskSource<CommitOutcome>
     /// <summary>Whether the ledger of one of its moves moved on without its lane, so that the database would refuse it.</summary>
     public bool IsOnBrokenLane => Moves.Exists(static move => move.Lane.IsBroken);
 
+    /// <summary>Whether its moves are holds of its order, one a SKU. The database does not look for others of an order that is placed
+    /// whole.</summary>
+    public bool HoldsEachSkuOnce
+    {
+        get
+        {
+            for (var i = 0; i < Moves.Count; i++)
+            {
+                var (lane, move, _) = Moves[i];
+                if (move.Kind != StockMoveKind.Hold || move.OrderId != Order!.OrderId)
+                {
+                    return false;
+                }
+
+                for (var j = 0; j < i; j++)
+                {
+                    if (Moves[j].Lane.Sku == lane.Sku)
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>When it was queued, a timestamp.</summary>
     public long QueuedAt { get; set; }
 

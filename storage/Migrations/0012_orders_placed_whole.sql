@@ -9,6 +9,25 @@ COMMENT ON COLUMN orders.placed_whole IS
 ALTER TABLE stock_ledger ADD COLUMN with_order boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN stock_ledger.with_order IS 'A hold that was written with its order, which was placed whole';
 
+-- An order that was placed whole has its holds, and the index that keeps moves apart does not know of them. So a hold by itself asks,
+-- whoever writes it.
+CREATE FUNCTION stock_ledger_hold_once_v1()
+RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+    PERFORM FROM orders o
+    WHERE o.tenant = NEW.tenant AND left(o.id, 22) = left(NEW.order_id, 22) AND o.id = NEW.order_id AND o.placed_whole;
+    IF FOUND THEN
+        RAISE unique_violation USING MESSAGE = 'the order holds its units since it was placed', TABLE = 'stock_ledger';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER stock_ledger_hold_once BEFORE INSERT ON stock_ledger
+    FOR EACH ROW WHEN (NEW.kind = 2 AND NOT NEW.with_order AND NEW.order_id IS NOT NULL) EXECUTE FUNCTION stock_ledger_hold_once_v1();
+
 -- Every step of every order. What asks for those of one order gives its stem too, which is what orders are found by.
 CREATE VIEW order_steps (tenant, stem, id, version, at, event, data) AS
 SELECT o.tenant, left(o.id, 22), o.id, s.version, o.created_at, s.event,
@@ -26,7 +45,7 @@ FROM order_events e
 CROSS JOIN LATERAL json_to_recordset(e.steps) AS s (version bigint, at timestamptz, event text, data json);
 
 -- Writes a batch and answers which units were left out, as unit * 8 + outcome: 1 the order exists or is at another version,
--- 4 the webhook was taken before. A conflict in the stock ledger fails the whole statement; stock_conflicts_v3 tells why.
+-- 4 the webhook was taken before. A conflict in the stock ledger fails the whole statement; stock_conflicts_v2 tells why.
 --
 -- A batch is written once, however often it is sent: the writer's row is taken first, so a second try waits for the first one, finds
 -- the batch's number there and repeats its answer; a first try that is executed late finds the number of the second.
@@ -173,14 +192,6 @@ BEGIN
         ORDER BY m.sku, m.tenant, m.seq;
     END IF;
 
-    IF NOT v_misses AND cardinality(m_unit) > cardinality(v_whole) THEN
-        -- An order that was placed whole has its holds, and the index that keeps moves apart does not know of them.
-        PERFORM FROM unnest(m_unit, m_tenant, m_kind, m_order) AS m (unit, tenant, kind, order_id)
-        JOIN orders o ON o.tenant = m.tenant AND left(o.id, 22) = left(m.order_id, 22) AND o.id = m.order_id
-        WHERE m.kind = 2 AND m.unit <> ALL (v_whole) AND m.unit <> ALL (v_lost) AND o.placed_whole;
-        v_misses := FOUND;
-    END IF;
-
     IF v_misses THEN
         RAISE unique_violation USING MESSAGE = 'a move does not follow what the ledger has', TABLE = 'stock_ledger';
     END IF;
@@ -196,24 +207,4 @@ BEGIN
 
     RETURN v_left_out;
 END
-$$;
-
--- Why moves could not be appended, by their place in the arrays, 1 for the first: whether the ledger goes on with another number than the
--- move has, or has not the units that it wants; whether the order moved the SKU in this way before.
-CREATE FUNCTION stock_conflicts_v3(
-    m_tenant text[], m_sku text[], m_seq bigint[], m_kind smallint[], m_quantity bigint[], m_order text[])
-RETURNS TABLE (place integer, seq_taken boolean, moved_before boolean)
-LANGUAGE sql STABLE
-AS $$
-    SELECT m.place::integer, coalesce(c.seq_taken, false), b.moved_before
-    FROM unnest(m_tenant, m_kind, m_sku, m_order) WITH ORDINALITY AS m (tenant, kind, sku, order_id, place)
-    LEFT JOIN stock_conflicts_v2(m_tenant, m_sku, m_seq, m_kind, m_quantity, array_fill(NULL::text, ARRAY[cardinality(m_order)])) c
-        ON c.place = m.place
-    CROSS JOIN LATERAL (
-        SELECT EXISTS (SELECT FROM stock_ledger l WHERE l.tenant = m.tenant AND l.sku = m.sku
-                AND l.order_id = m.order_id AND l.kind = m.kind AND NOT l.with_order)
-            OR (m.kind = 2 AND EXISTS (SELECT FROM orders o WHERE o.tenant = m.tenant AND left(o.id, 22) = left(m.order_id, 22)
-                AND o.id = m.order_id AND o.placed_whole)) AS moved_before
-    ) b
-    WHERE c.seq_taken OR b.moved_before
 $$;

@@ -24,9 +24,10 @@ internal sealed partial class MigrationRunner(
 
     /// <summary>
     /// How long a statement of a migration waits for a lock. Whoever comes after it for the same table, writers too, waits behind it for
-    /// as long, so it is short, and what was done is undone and tried again after <see cref="BusyPause"/>.
+    /// as long, so it is short, and what was done is undone and tried again after <see cref="BusyPause"/>. But it is longer than
+    /// <c>deadlock_timeout</c>, 1 s by default: only after that does the server end an autovacuum that is in the way.
     /// </summary>
-    private const string LimitLockWait = "SET LOCAL lock_timeout = '1s'";
+    private const string LimitLockWait = "SET LOCAL lock_timeout = '1500ms'";
 
     private static readonly TimeSpan BusyPause = TimeSpan.FromSeconds(1);
 

@@ -11,15 +11,15 @@ internal sealed class OrderCommits(GroupCommitWriter writer, StockTickets ticket
     {
         var unit = writer.Queue.Rent();
         unit.Change(record, expectedVersion);
-        return Redeem(unit, record.StockTickets)
+        return Redeem(unit, record)
             ? writer.Queue.EnqueueAsync(unit, cancellationToken)
             : unit.RefuseAsync(CommitOutcome.StockConflict);
     }
 
-    private bool Redeem(CommitUnit unit, long[] stockTickets)
+    private bool Redeem(CommitUnit unit, OrderRecord order)
     {
         var areValid = true;
-        foreach (var ticket in stockTickets)
+        foreach (var ticket in order.StockTickets)
         {
             if (tickets.TryRedeem(ticket, out var claim))
             {
@@ -31,6 +31,6 @@ internal sealed class OrderCommits(GroupCommitWriter writer, StockTickets ticket
             }
         }
 
-        return areValid;
+        return areValid && (!order.IsPlacedWhole || unit.HoldsEachSkuOnce);
     }
 }

@@ -53,7 +53,7 @@ public sealed record SnapshotRow(string Tenant, string Sku, long Seq, Counters S
 /// <summary>A row of <c>commit_batches</c>.</summary>
 public sealed record WriterRow(Guid Writer, long Number, IReadOnlyList<int> LeftOut);
 
-/// <summary>A row that <c>stock_conflicts_v3</c> answers.</summary>
+/// <summary>A row that <c>stock_conflicts_v2</c> answers.</summary>
 public sealed record Conflict(int Place, bool SeqTaken, bool MovedBefore);
 
 /// <summary>The statement failed and changed nothing.</summary>

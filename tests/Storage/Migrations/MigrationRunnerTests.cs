@@ -46,6 +46,24 @@ public sealed class MigrationRunnerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Run_ThatWaitsForALock_WaitsUntilAnAutovacuumWouldHaveBeenEnded()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        var patient = new Migration(
+            1,
+            "patient",
+            """
+            CREATE TABLE waits AS
+            SELECT current_setting('lock_timeout')::interval AS longest, current_setting('deadlock_timeout')::interval AS least
+            """);
+
+        await TestMigrations.RunAsync(database, patient);
+
+        Assert.Equal(1, await TestMigrations.QueryAsync<long>(
+            database, "SELECT count(*) FROM waits WHERE longest > least AND longest <= interval '2 seconds'"));
+    }
+
+    [Fact]
     public async Task Run_WithOneThatCameBetween_AppliesIt()
     {
         var database = await postgres.NewDatabaseAsync();

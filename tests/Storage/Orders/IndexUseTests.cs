@@ -25,6 +25,7 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             await FillAsync(database);
             before = await ReadStatisticsAsync(database);
             await UseEverythingAsync(storage, "full");
+            await ConflictAsync(storage);
         }
 
         await WaitForSessionsToEndAsync(database);
@@ -72,6 +73,22 @@ public sealed class IndexUseTests(PostgresFixture postgres)
         await lane.SaveSnapshotAsync();
     }
 
+    /// <summary>Why a batch was refused is asked for all its moves, among them those of SKUs with a long history.</summary>
+    private static async Task ConflictAsync(StorageHost storage)
+    {
+        await using var hot = await TestLane.OpenAsync(storage, "sku-hot");
+        await using var lane = await TestLane.OpenStockedAsync(storage, "tea-3");
+        await using var elsewhere = await StorageHost.StartAsync(storage.ConnectionString);
+        await using var other = await TestLane.OpenAsync(elsewhere, "tea-3");
+        await other.AppendAsync(Sample.Hold("ord_elsewhere"));
+
+        var moves = Enumerable.Range(0, 20).Select(i => hot.AppendAsync(Sample.Hold($"ord_hot_{i}")));
+        var outcomes = await Task.WhenAll(moves.Append(lane.AppendAsync(Sample.Hold("ord_lost"))));
+
+        Assert.Equal(
+            Enumerable.Repeat(CommitOutcome.Committed, 20).Append(CommitOutcome.StockConflict), outcomes);
+    }
+
     private static async Task FillAsync(string database)
     {
         await using var source = NpgsqlDataSource.Create(database);
@@ -87,6 +104,12 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             SELECT 'dev', 'sku-' || i % 100, i / 100 + 1, CASE WHEN i < 100 THEN 1 ELSE 2 END, CASE WHEN i < 100 THEN 1000000 ELSE 1 END,
                 'ord_' || md5(i::text), now()
             FROM generate_series(0, {{Orders}}) i;
+            INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at, received, held, sold)
+            SELECT 'dev', 'sku-hot', i, CASE i WHEN 1 THEN 1 ELSE 2 END, CASE i WHEN 1 THEN 1000000 ELSE 1 END,
+                CASE WHEN i > 1 THEN 'ord_hot_' || md5(i::text) END, now(), 1000000, i - 1, 0
+            FROM generate_series(1, {{Orders}}) i;
+            INSERT INTO stock (tenant, sku, seq, received, held, sold, stocked)
+            SELECT tenant, sku, seq, received, held, sold, true FROM stock_ledger WHERE sku = 'sku-hot' AND seq = {{Orders}};
             INSERT INTO webhook_receipts (tenant, webhook_id) SELECT 'dev', md5(i::text) FROM generate_series(1, {{Orders}}) i;
             """);
         command.CommandTimeout = 120;

@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 using OrderActors.Domain.Stock;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Tests.Server;
@@ -69,6 +70,68 @@ public sealed class PlacedWholeTests(PostgresFixture postgres)
 
         Assert.Equal(1, await storage.QueryAsync<long>("SELECT count(*) FROM stock_ledger WHERE kind = 2"));
         Assert.Equal(CommitOutcome.Committed, await lane.AppendAsync(Sample.Hold("ord_2")));
+    }
+
+    [Theory]
+    [InlineData("commit_batch_v1")]
+    [InlineData("commit_batch_v2")]
+    public async Task Hold_OfAnOrderPlacedWhole_IsRefusedToEarlierProgramsAndPeopleToo(string function)
+    {
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        await using var lane = await TestLane.OpenStockedAsync(storage, Sku);
+        await PlaceAsync(storage, lane, "ord_1");
+        var none = string.Join(", ", Enumerable.Repeat("'{}'", 22));
+        var counters = function == "commit_batch_v2" ? "'{1000000}', '{8}', '{0}', " : "";
+
+        string[] holds =
+        [
+            $"INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at) VALUES ('dev', '{Sku}', 3, 2, 4, 'ord_1', now())",
+            $$$"""
+            SELECT {{{function}}}(gen_random_uuid(), 1, {{{none}}}, '{0}', '{dev}', '{{{{{Sku}}}}}', '{3}', '{2}', '{4}', '{ord_1}', '{NULL}',
+                '{2030-01-01}', {{{counters}}}'{}', '{}', '{}')
+            """,
+        ];
+
+        foreach (var hold in holds)
+        {
+            var refusal = await Assert.ThrowsAsync<PostgresException>(() => storage.QueryAsync<object?>(hold));
+            Assert.Equal((PostgresErrorCodes.UniqueViolation, "stock_ledger"), (refusal.SqlState, refusal.TableName));
+        }
+    }
+
+    [Fact]
+    public async Task Hold_OfAnOrderPlacedWhole_BesideOneWithoutMoves_IsRefused()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        await using var storage = await StorageHost.BuildAsync(database);
+        await using (var first = await StorageHost.StartAsync(database))
+        await using (var lane = await TestLane.OpenStockedAsync(first, Sku))
+        {
+            await PlaceAsync(first, lane, "ord_000000000000000001AACHECK");
+        }
+
+        await using var mine = await TestLane.OpenAsync(storage, Sku);
+        var hold = mine.AppendAsync(Sample.Hold("ord_000000000000000001AACHECK", 4));
+        var other = storage.WriteAsync(Sample.PlacedWhole("ord_000000000000000002AACHECK", Sku));
+        await storage.StartAsync();
+
+        Assert.Equal((CommitOutcome.DuplicateMove, CommitOutcome.Committed), (await hold, await other));
+    }
+
+    [Fact]
+    public async Task Order_PlacedWholeWithTwoHoldsOfASkuOrAnothersHold_IsRefused()
+    {
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        await using var lane = await TestLane.OpenStockedAsync(storage, Sku);
+
+        long[] twice = [lane.Claim(Sample.Hold("ord_1", 4)), lane.Claim(Sample.Hold("ord_1", 4))];
+        Assert.Equal(CommitOutcome.StockConflict, await storage.WriteAsync(Sample.PlacedWhole("ord_1", Sku, twice)));
+        var others = lane.Claim(Sample.Hold("ord_2", 4));
+        Assert.Equal(CommitOutcome.StockConflict, await storage.WriteAsync(Sample.PlacedWhole("ord_1", Sku, others)));
+
+        Assert.Equal(
+            [("ord_1", false), ("ord_1", false), ("ord_2", false)], lane.TakeOutcomes().Where(static one => one.OrderId is not null));
+        Assert.Equal(CommitOutcome.Committed, await PlaceAsync(storage, lane, "ord_1"));
     }
 
     [Fact]
