@@ -2,10 +2,10 @@ namespace OrderActors.ApiGateway.Composition;
 
 /// <summary>
 /// Makes loggers, and takes two entries of the server for what they are. After a request whose body nobody read, or that broke in the
-/// middle, the server reads what is left of it; what is wrong with that is an error to it, with a stack trace. And a client that closes its
-/// side in the middle of a body may have the server read the next request while the last one's reader is at work, which is a warning with a
-/// stack trace. Any stranger can have as many as he likes. The sender is at fault, and the connection ends: nothing of it is worth more than
-/// debugging.
+/// middle, the server reads what is left of it; what is wrong with that is an error to it, with a stack trace. And a client that closes
+/// its side in the middle of a body may have the server read the next request while the last one's reader is at work, which is a warning
+/// with a stack trace. Any stranger can have as many as he likes. The sender is at fault, and the connection ends: nothing of it is worth
+/// more than debugging.
 /// </summary>
 internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
 {

@@ -26,7 +26,11 @@ public sealed class KestrelLoggersTests
     public void Log_OfAnythingElse_IsWhatItWas()
     {
         (LogLevel Level, Exception? Exception)[] entries =
-            [(LogLevel.Warning, new InvalidOperationException("of ours")), (LogLevel.Error, new IOException()), (LogLevel.Information, null)];
+        [
+            (LogLevel.Warning, new InvalidOperationException("of ours")),
+            (LogLevel.Error, new IOException()),
+            (LogLevel.Information, null),
+        ];
 
         Assert.Equal(entries.Select(static entry => entry.Level), Levels(Server, entries));
     }

@@ -87,8 +87,8 @@ public sealed class PlacedWholeTests(PostgresFixture postgres)
         [
             $"INSERT INTO stock_ledger (tenant, sku, seq, kind, quantity, order_id, at) VALUES ('dev', '{Sku}', 3, 2, 4, 'ord_1', now())",
             $$$"""
-            SELECT {{{function}}}(gen_random_uuid(), 1, {{{none}}}, '{0}', '{dev}', '{{{{{Sku}}}}}', '{3}', '{2}', '{4}', '{ord_1}', '{NULL}',
-                '{2030-01-01}', {{{counters}}}'{}', '{}', '{}')
+            SELECT {{{function}}}(gen_random_uuid(), 1, {{{none}}},
+                '{0}', '{dev}', '{{{{{Sku}}}}}', '{3}', '{2}', '{4}', '{ord_1}', '{NULL}', '{2030-01-01}', {{{counters}}}'{}', '{}', '{}')
             """,
         ];
 
