@@ -26,7 +26,7 @@ public sealed class OrderCommitTests(PostgresFixture postgres)
         Assert.Equal("""{"orderId": "ord_1"}""", Encoding.UTF8.GetString(read.State.State));
         var steps = await storage.Queries.ReadEventsAsync(Sample.Tenant, "ord_1", afterVersion: 0, limit: 10, CancellationToken.None);
         Assert.Equal([(1L, "orderPlaced"), (2L, "stockReserved")], steps.Select(step => (step.Version, step.Name)));
-        Assert.Equal("""{"step": 2}""", Encoding.UTF8.GetString(steps[1].Data));
+        Assert.Equal("""{"step":2}""", Encoding.UTF8.GetString(steps[1].Data));
     }
 
     [Fact]
