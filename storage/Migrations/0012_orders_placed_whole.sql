@@ -9,6 +9,13 @@ COMMENT ON COLUMN orders.placed_whole IS
 ALTER TABLE stock_ledger ADD COLUMN with_order boolean NOT NULL DEFAULT false;
 COMMENT ON COLUMN stock_ledger.with_order IS 'A hold that was written with its order, which was placed whole';
 
+CREATE FUNCTION order_placed_whole_v1(p_tenant text, p_id text)
+RETURNS boolean
+LANGUAGE sql STABLE
+AS $$
+    SELECT EXISTS (SELECT FROM orders o WHERE o.tenant = p_tenant AND left(o.id, 22) = left(p_id, 22) AND o.id = p_id AND o.placed_whole)
+$$;
+
 -- An order that was placed whole has its holds, and the index that keeps moves apart does not know of them. So a hold by itself asks,
 -- whoever writes it.
 CREATE FUNCTION stock_ledger_hold_once_v1()
@@ -16,9 +23,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM FROM orders o
-    WHERE o.tenant = NEW.tenant AND left(o.id, 22) = left(NEW.order_id, 22) AND o.id = NEW.order_id AND o.placed_whole;
-    IF FOUND THEN
+    IF order_placed_whole_v1(NEW.tenant, NEW.order_id) THEN
         RAISE unique_violation USING MESSAGE = 'the order holds its units since it was placed', TABLE = 'stock_ledger';
     END IF;
     RETURN NEW;

@@ -46,9 +46,12 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             var hold = lane.Claim(Sample.Hold(id, 4));
             var placed = i < 4 ? Sample.Placed(id, hold) : Sample.PlacedWhole(id, "tea-1", hold);
             Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(placed));
-            Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(Sample.Paid(id, 3, $"wh-{id}"), expected: 2));
+            var paid = Sample.Paid(id, 3, $"wh-{id}");
+            paid.State = placed.State;
+            Assert.Equal(CommitOutcome.Committed, await storage.WriteAsync(paid, expected: 2));
             Assert.Equal(CommitOutcome.VersionConflict, await storage.WriteAsync(Sample.Placed(id)));
             Assert.True((await storage.ReadAsync(id)).RecordExists);
+            Assert.Equal(4, (await lane.FindMovesAsync(id)).Held);
             var steps = await storage.Queries.ReadEventsAsync(Sample.Tenant, id, 0, 50, CancellationToken.None);
             Assert.Equal(["orderPlaced", "stockReserved", "paymentCaptured"], steps.Select(static step => step.Name));
             var last = new DueOrder(Sample.Tenant, id, Sample.Noon.AddHours(-1));
@@ -60,14 +63,6 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             await storage.Queries.ListAsync(Sample.Tenant, filter, CancellationToken.None);
         }
 
-        // One that is not paid, since Sample's paid orders have no lines.
-        await using (var second = await TestLane.OpenStockedAsync(storage, "tea-2"))
-        {
-            await storage.WriteAsync(Sample.PlacedWhole($"ord_{name}_w", "tea-2", second.Claim(Sample.Hold($"ord_{name}_w", 4))));
-            Assert.Equal(4, (await second.FindMovesAsync($"ord_{name}_w")).Held);
-        }
-
-        Assert.NotNull((await lane.FindMovesAsync($"ord_{name}_0")).Held);
         Assert.Equal(CommitOutcome.DuplicateMove, await lane.AppendAsync(Sample.Hold($"ord_{name}_0")));
         Assert.Equal(CommitOutcome.DuplicateMove, await lane.AppendAsync(Sample.Hold($"ord_{name}_7")));
         await lane.SaveSnapshotAsync();
@@ -76,13 +71,12 @@ public sealed class IndexUseTests(PostgresFixture postgres)
     /// <summary>Why a batch was refused is asked for all its moves, among them those of SKUs with a long history.</summary>
     private static async Task ConflictAsync(StorageHost storage)
     {
-        // It is planned when it is asked, by what the server knows of the tables then.
-        await storage.QueryAsync<object?>("ANALYZE stock_ledger");
         await using var hot = await TestLane.OpenAsync(storage, "sku-hot");
         await using var lane = await TestLane.OpenStockedAsync(storage, "tea-3");
         await using var elsewhere = await StorageHost.StartAsync(storage.ConnectionString);
         await using var other = await TestLane.OpenAsync(elsewhere, "tea-3");
         await other.AppendAsync(Sample.Hold("ord_elsewhere"));
+        Assert.Null((await hot.FindMovesAsync("ord_elsewhere")).Held);
 
         var moves = Enumerable.Range(0, 20).Select(i => hot.AppendAsync(Sample.Hold($"ord_hot_{i}")));
         var outcomes = await Task.WhenAll(moves.Append(lane.AppendAsync(Sample.Hold("ord_lost"))));
@@ -96,6 +90,9 @@ public sealed class IndexUseTests(PostgresFixture postgres)
         await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(
             $$"""
+            -- Otherwise the statements that are planned anew know more or less, as it happens.
+            ALTER TABLE orders SET (autovacuum_enabled = off);
+            ALTER TABLE stock_ledger SET (autovacuum_enabled = off);
             INSERT INTO orders (tenant, id, customer_id, status, version, created_at, wake_at, state)
             SELECT 'dev', 'ord_' || md5(i::text), 'c-' || i % 1000, 1 + i % 10, 2, '2030-01-01'::timestamptz + i * interval '1 second',
                 '2031-01-01'::timestamptz + i * interval '1 second', '{}'
