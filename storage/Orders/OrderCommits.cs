@@ -11,15 +11,15 @@ internal sealed class OrderCommits(GroupCommitWriter writer, StockTickets ticket
     {
         var unit = writer.Queue.Rent();
         unit.Change(record, expectedVersion);
-        return Redeem(unit, record)
+        return Redeem(unit, record.StockTickets) && (!record.IsPlacedWhole || unit.HoldsEachSkuOnce)
             ? writer.Queue.EnqueueAsync(unit, cancellationToken)
             : unit.RefuseAsync(CommitOutcome.StockConflict);
     }
 
-    private bool Redeem(CommitUnit unit, OrderRecord order)
+    private bool Redeem(CommitUnit unit, long[] stockTickets)
     {
         var areValid = true;
-        foreach (var ticket in order.StockTickets)
+        foreach (var ticket in stockTickets)
         {
             if (tickets.TryRedeem(ticket, out var claim))
             {
@@ -31,6 +31,6 @@ internal sealed class OrderCommits(GroupCommitWriter writer, StockTickets ticket
             }
         }
 
-        return areValid && (!order.IsPlacedWhole || unit.HoldsEachSkuOnce);
+        return areValid;
     }
 }

@@ -18,7 +18,7 @@ public sealed class DatabaseModel
     private readonly SortedDictionary<SkuKey, SnapshotRow> _snapshots = new(SkuKey.Order);
 
     /// <summary>Makes empty tables.</summary>
-    public DatabaseModel() => Ledger = new LedgerModel((tenant, id) => Find(tenant, id) is { PlacedWhole: true } row && row.Id == id);
+    public DatabaseModel() => Ledger = new LedgerModel((tenant, id) => FindPlacedWhole(tenant, id) is not null);
 
     /// <summary>The rows of <c>orders</c>, by stem.</summary>
     public IEnumerable<OrderRow> Orders => _orders.Values;
@@ -46,6 +46,10 @@ public sealed class DatabaseModel
 
     /// <summary>The row of an order, also one with another id of the same stem; null when there is none.</summary>
     public OrderRow? Find(string tenant, string id) => _orders.GetValueOrDefault((OrderIds.StemOf(id), tenant));
+
+    /// <summary>The row of the order with exactly this id, if it was placed whole; otherwise null.</summary>
+    public OrderRow? FindPlacedWhole(string tenant, string id) =>
+        Find(tenant, id) is { PlacedWhole: true } row && row.Id == id ? row : null;
 
     /// <summary>The rows of an order's steps.</summary>
     public IReadOnlyList<StepsRow> StepsOf(string tenant, string id) => _steps.GetValueOrDefault((id, tenant)) ?? [];
@@ -89,7 +93,7 @@ public sealed class DatabaseModel
 
         var outcomes = Judge(batch);
         var lost = outcomes.Keys.ToHashSet();
-        var whole = batch.NewOrders.Where(static order => order.Whole).Select(static order => order.Unit).ToHashSet();
+        var whole = batch.NewOrders.Where(order => order.Whole && !lost.Contains(order.Unit)).ToList();
         var entries = Ledger.LayOut(batch.Moves, lost, whole);
         var webhooks = batch.Webhooks.Where(webhook => !lost.Contains(webhook.Unit)).Select(KeyOf).ToList();
         RefuseDoubles(webhooks, "webhook_receipts");

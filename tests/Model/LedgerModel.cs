@@ -28,9 +28,9 @@ public sealed class LedgerModel(Func<string, string, bool> isPlacedWhole)
     /// <summary>Lays out the entries that a batch appends.</summary>
     /// <param name="moves">All its moves.</param>
     /// <param name="lost">The units that are left out.</param>
-    /// <param name="whole">The units whose order is placed whole.</param>
+    /// <param name="whole">The orders that it places whole.</param>
     /// <exception cref="StatementFailedException">They can't be appended.</exception>
-    public List<LedgerRow> LayOut(IReadOnlyList<NewMove> moves, IReadOnlySet<int> lost, IReadOnlySet<int> whole)
+    public List<LedgerRow> LayOut(IReadOnlyList<NewMove> moves, IReadOnlySet<int> lost, IReadOnlyList<NewOrder> whole)
     {
         var entries = new List<LedgerRow>();
         foreach (var ofSku in moves.GroupBy(KeyOf).OrderBy(static group => group.Key, SkuKey.Order))
@@ -58,7 +58,7 @@ public sealed class LedgerModel(Func<string, string, bool> isPlacedWhole)
 
                 entries.Add(new LedgerRow(
                     move.Tenant, move.Sku, first++, move.Kind, move.Quantity, move.Order, move.Reason, move.At, sum,
-                    WithOrder: move.Kind == Hold && whole.Contains(move.Unit)));
+                    WithOrder: move.Kind == Hold && whole.Any(order => order.Unit == move.Unit)));
             }
         }
 
@@ -68,7 +68,7 @@ public sealed class LedgerModel(Func<string, string, bool> isPlacedWhole)
         }
 
         var once = entries.Where(IsOnce).Select(OnceOf).ToList();
-        if (once.Distinct().Count() < once.Count || once.Exists(_once.Contains) || entries.Exists(HoldsAgain))
+        if (once.Distinct().Count() < once.Count || once.Exists(_once.Contains) || entries.Exists(entry => HoldsAgain(entry, whole)))
         {
             throw new StatementFailedException(StatementFailedException.UniqueViolation, Table);
         }
@@ -123,8 +123,9 @@ public sealed class LedgerModel(Func<string, string, bool> isPlacedWhole)
 
     private static bool IsOnce(LedgerRow entry) => entry.Order is not null && !entry.WithOrder;
 
-    private bool HoldsAgain(LedgerRow entry) =>
-        entry is { Kind: Hold, WithOrder: false, Order: { } order } && isPlacedWhole(entry.Tenant, order);
+    private bool HoldsAgain(LedgerRow entry, IReadOnlyList<NewOrder> whole) =>
+        entry is { Kind: Hold, WithOrder: false, Order: { } id }
+        && (isPlacedWhole(entry.Tenant, id) || whole.Any(order => order.Tenant == entry.Tenant && order.Id == id));
 
     private static SkuKey KeyOf(NewMove move) => new(move.Tenant, move.Sku);
 

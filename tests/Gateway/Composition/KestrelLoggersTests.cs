@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.Extensions.Logging;
 using OrderActors.ApiGateway.Composition;
+using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Gateway.Tests.Composition;
 
@@ -37,7 +38,7 @@ public sealed class KestrelLoggersTests
 
     private static List<LogLevel> Levels(string category, params (LogLevel Level, Exception? Exception)[] entries)
     {
-        using var log = new LevelLog();
+        using var log = new ListLog();
         using var loggers = new KestrelLoggers(LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Trace).AddProvider(log)));
         var logger = loggers.CreateLogger(category);
         foreach (var (level, exception) in entries)
@@ -45,26 +46,6 @@ public sealed class KestrelLoggersTests
             logger.Log(level, 0, "", exception, static (state, _) => state);
         }
 
-        return log.Levels;
-    }
-
-    private sealed class LevelLog : ILoggerProvider, ILogger
-    {
-        public List<LogLevel> Levels { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Levels.Add(logLevel);
-
-        public void Dispose()
-        {
-        }
+        return [.. log.Entries.Select(static entry => entry.Level)];
     }
 }

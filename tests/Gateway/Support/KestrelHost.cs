@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -10,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrderActors.ApiGateway.Composition;
+using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Gateway.Tests.Support;
 
@@ -20,9 +20,9 @@ internal sealed class KestrelHost : IAsyncDisposable
     public const string Create =
         "POST /v1/orders HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer dev\r\nIdempotency-Key: k-1\r\nContent-Type: application/json\r\n";
 
-    private readonly ErrorLog _log;
+    private readonly ListLog _log;
 
-    private KestrelHost(WebApplication app, FakeGrains grains, ErrorLog log)
+    private KestrelHost(WebApplication app, FakeGrains grains, ListLog log)
     {
         App = app;
         Grains = grains;
@@ -34,7 +34,8 @@ internal sealed class KestrelHost : IAsyncDisposable
     public FakeGrains Grains { get; }
 
     /// <summary>What was logged as an error, by whomever.</summary>
-    public IReadOnlyCollection<string> Errors => _log.Messages;
+    public IEnumerable<string> Errors =>
+        _log.Entries.Where(static entry => entry.Level >= LogLevel.Error).Select(static entry => entry.Text);
 
     public Uri Address => new(
         App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
@@ -45,7 +46,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         var grains = new FakeGrains();
-        var log = new ErrorLog();
+        var log = new ListLog();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(settings ?? []).AddInMemoryCollection([new("urls", url)]);
         builder.Services.AddSingleton(grains.Factory).AddSingleton(clock ?? TimeProvider.System);
@@ -84,30 +85,5 @@ internal sealed class KestrelHost : IAsyncDisposable
     {
         await App.DisposeAsync();
         _log.Dispose();
-    }
-
-    private sealed class ErrorLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Messages { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-            {
-                Messages.Enqueue($"{formatter(state, exception)} {exception}");
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -26,30 +26,22 @@ internal static class StoredOrders
     /// <summary>The steps of an order, oldest first.</summary>
     public static List<OrderEventRecord> StepsOf(DatabaseModel database, string tenant, string orderId) =>
     [
-        .. FirstStepsOf(database.Find(tenant, orderId)),
+        .. database.FindPlacedWhole(tenant, orderId) is { } row ? FirstStepsOf(row) : [],
         .. database.StepsOf(tenant, orderId).OrderBy(static row => row.Version).SelectMany(static row => Read(row.Steps)),
     ];
 
     /// <summary>What an order that was placed whole holds of a SKU by that; null when nothing.</summary>
     public static long? HeldFromTheStart(DatabaseModel database, string tenant, string sku, string orderId)
     {
-        if (database.Find(tenant, orderId) is not { PlacedWhole: true } row || row.Id != orderId)
-        {
-            return null;
-        }
-
-        var lines = OrderJson.ReadState(row.State).Lines.Where(line => line.Sku == sku).ToList();
+        var lines = database.FindPlacedWhole(tenant, orderId) is { } row
+            ? OrderJson.ReadState(row.State).Lines.Where(line => line.Sku == sku).ToList()
+            : [];
         return lines.Count == 0 ? null : lines.Sum(static line => line.Quantity);
     }
 
     /// <summary>The steps that follow from the row of an order that was placed whole.</summary>
-    private static IEnumerable<OrderEventRecord> FirstStepsOf(OrderRow? row)
+    private static OrderEventRecord[] FirstStepsOf(OrderRow row)
     {
-        if (row is not { PlacedWhole: true })
-        {
-            return [];
-        }
-
         var state = OrderJson.ReadState(row.State);
         return
         [

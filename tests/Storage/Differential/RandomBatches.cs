@@ -44,7 +44,7 @@ internal sealed class RandomBatches(Random random, DatabaseModel model)
             }
         }
 
-        foreach (var (unit, entry, after) in _moves.Make(count))
+        foreach (var (unit, entry, after) in _moves.Make(units))
         {
             columns.AddMove(unit, entry, after);
         }
@@ -94,8 +94,8 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
 
     private int _orders;
 
-    /// <summary>Makes moves for so many units, in the order in which a writer sends them.</summary>
-    public List<(int Unit, StockEntry Entry, StockState After)> Make(int units)
+    /// <summary>Makes moves for units, in the order in which a writer sends them.</summary>
+    public List<(int Unit, StockEntry Entry, StockState After)> Make(IReadOnlyList<CommitUnit> units)
     {
         var moves = new List<(int Unit, StockEntry Entry, StockState After)>();
         for (var sku = 0; sku < Skus * 2; sku++)
@@ -124,19 +124,24 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
     /// <summary>The last number that a lane knows: the ledger's, or an older one, or one that is not there yet.</summary>
     private long StartOf(SkuKey key) => Math.Max(0, model.Ledger.Of(key).Count + (random.Next(30) == 0 ? random.Next(-2, 2) : 0));
 
-    private void AddLane(List<(int Unit, StockEntry Entry, StockState After)> moves, SkuKey key, int units, long seq, int movesPerGap)
+    private void AddLane(
+        List<(int Unit, StockEntry Entry, StockState After)> moves,
+        SkuKey key,
+        IReadOnlyList<CommitUnit> units,
+        long seq,
+        int movesPerGap)
     {
         var lane = new StockLane(null!, 1, key.Tenant, key.Sku, default);
         var sum = model.Ledger.CountersOf(key);
         for (var count = random.Next(1, 4); count > 0; count--)
         {
             seq += random.Next(movesPerGap) == 0 ? 2 : 1;
-            var move = Next(sum);
+            var move = Next(sum, units);
             sum = sum.After((short)move.Kind, move.Quantity);
             // What it believes is nearly always so.
             var believed = random.Next(60) == 0 ? NotQuite(sum) : sum;
             var after = new StockState(seq, believed.Received, believed.Held, believed.Sold, Exists: true);
-            moves.Add((random.Next(units), new StockEntry(lane, move), after));
+            moves.Add((random.Next(units.Count), new StockEntry(lane, move), after));
         }
     }
 
@@ -148,7 +153,7 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
         _ => sum with { Sold = sum.Sold + 1 },
     };
 
-    private StockMove Next(Counters sum)
+    private StockMove Next(Counters sum, IReadOnlyList<CommitUnit> batch)
     {
         var kind = (StockMoveKind)random.Next(1, 6);
         var most = kind switch
@@ -167,13 +172,15 @@ internal sealed class RandomMoves(Random random, DatabaseModel model)
         }
 
         var units = isTooMuch ? Math.Max(most, 0) + 1 : random.NextInt64(1, most + 1);
-        return new StockMove(kind, units, NextOrder(), null, Sample.Noon);
+        return new StockMove(kind, units, NextOrder(batch), null, Sample.Noon);
     }
 
-    /// <summary>Nearly always one that moved nothing yet; otherwise one that did, or one that may have been placed whole.</summary>
-    private string NextOrder() => random.Next(30) switch
+    /// <summary>Nearly always one that moved nothing yet; otherwise one that did, or one that may have been placed whole, or is being
+    /// placed.</summary>
+    private string NextOrder(IReadOnlyList<CommitUnit> batch) => random.Next(30) switch
     {
         0 or 1 => $"ord-{_orders - random.Next(10)}",
+        3 when batch[random.Next(batch.Count)].Order is { } order => order.OrderId,
         2 when model.Orders.Any() => model.Orders.ElementAt(random.Next(model.Orders.Count())).Id,
         _ => $"ord-{++_orders}",
     };
