@@ -32,10 +32,8 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
             return;
         }
 
-        var firstSku = order.Lines[0].Sku;
-        var orderId = ids.Derive(request.Tenant, key, firstSku);
-        var intake = orders.Intake(request.Tenant, firstSku);
-        var answer = await intake.PlaceAsync(orderId, order.Message(request.TraceId), request.Deadline);
+        var orderId = ids.Derive(request.Tenant, key, order.Lines[0].Sku);
+        var answer = await orders.PlaceAsync(request.Tenant, orderId, order.Message(request.TraceId), request.Deadline);
         if (answer.Refusal == OrderRefusal.None)
         {
             request.Context.Response.Headers.Location = $"/v1/orders/{orderId}";

@@ -2,7 +2,6 @@ using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.GrainInterfaces;
 using OrderActors.GrainInterfaces.Orders;
-using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.ApiGateway.Orders;
 
@@ -21,9 +20,9 @@ internal sealed class OrderGrains(IGrainFactory grains, OrderIdScheme ids)
     /// <summary>The order with an id that is known to be one.</summary>
     public IOrderGrain Get(string tenant, string orderId) => grains.Find<IOrderGrain>(new OrderKey(tenant, orderId).ToString());
 
-    /// <summary>What takes the new orders whose first SKU this is.</summary>
-    public IOrderIntakeGrain Intake(string tenant, string sku) =>
-        grains.Find<IOrderIntakeGrain>(new StockKey(tenant, sku).ToString());
+    /// <summary>Asks for a new order.</summary>
+    public ValueTask<OrderAnswer> PlaceAsync(string tenant, string orderId, PlaceOrderMessage message, CancellationToken deadline) =>
+        grains.PlaceOrderAsync(tenant, orderId, message, deadline);
 
     /// <summary>The queries of a tenant.</summary>
     public IOrderQueryGrain Queries(string tenant) => grains.Find<IOrderQueryGrain>(tenant);

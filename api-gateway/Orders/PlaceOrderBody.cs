@@ -21,7 +21,8 @@ internal readonly record struct PlaceOrderBody(Problem? Problem, string Customer
         StrictJson.TryRead(body, errors, ReadOrder, out var order) is { } problem ? order with { Problem = problem } : order;
 
     /// <summary>What the grain is asked.</summary>
-    public PlaceOrderMessage Message(string traceId) => new(CustomerId, Currency, Lines, traceId);
+    public PlaceOrderMessage Message(string traceId) =>
+        new(CustomerId, Currency, Lines, traceId) { MayBeReferred = true };
 
     private static PlaceOrderBody ReadOrder(ref Utf8JsonReader reader, ValidationErrors errors)
     {

@@ -39,8 +39,26 @@ public sealed record OrderAnswer
     [Id(6)]
     public bool IsTimelineFull { get; init; }
 
+    /// <summary>For an intake that leaves the order to its own grain: how that is to be asked.</summary>
+    [Id(7)]
+    public OrderReferral Referral { get; init; }
+
     /// <summary>Makes a refusal.</summary>
     public static OrderAnswer Refuse(OrderRefusal refusal) => new() { Refusal = refusal };
+}
+
+/// <summary>How an order is to be asked for that an intake did not take. The numbers cross process boundaries and are never reused.
+/// </summary>
+public enum OrderReferral
+{
+    /// <summary>The intake took it.</summary>
+    None,
+
+    /// <summary>As one that is new as far as anybody knows.</summary>
+    AsNew,
+
+    /// <summary>As one that may be there (<see cref="PlaceOrderMessage.IsRepeat"/>).</summary>
+    AsRepeat,
 }
 
 /// <summary>An order as it is sent to clients.</summary>

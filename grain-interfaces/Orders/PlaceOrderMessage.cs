@@ -17,6 +17,10 @@ public sealed record PlaceOrderMessage(
     /// <summary>Whether the order was found to be there, so that it is read before anything is written.</summary>
     [Id(4)]
     public bool IsRepeat { get; init; }
+
+    /// <summary>Whether who asks an intake goes to the order itself when told so. Gateways of the version before don't.</summary>
+    [Id(5)]
+    public bool MayBeReferred { get; init; }
 }
 
 /// <summary>One line.</summary>

@@ -19,19 +19,17 @@ internal sealed partial class OrderGrain
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
             var command = _placing.Command(_key.OrderId, message);
-            if ((_store.State is not null || mayBeStored) && !await TryLoadAsync())
+            if (_store.State is not null || mayBeStored)
             {
-                return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
-            }
-
-            if (_store.State is { } state)
-            {
-                return await AnswerAgainAsync(state, command, message.TraceId, cancellationToken);
+                if (await AnswerFromStoreAsync(command, message.TraceId, cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
             }
 
             // A row that was never read is taken to be absent: the insert tells if it was there.
             mayBeStored = false;
-            var prepared = await _placing.PrepareAsync(command, message.TraceId, patience);
+            var prepared = await _placing.PrepareAsync(command, message.TraceId, patience?.Left);
             if (prepared.IsUnderWay)
             {
                 if (await (patience ??= NewPatience()).TryWaitAsync(cancellationToken))
@@ -42,7 +40,9 @@ internal sealed partial class OrderGrain
                     continue;
                 }
 
+                // Another request for it may have got there, at the intake, what this one waited for.
                 _outOfPatienceAt = _services.Clock.GetTimestamp();
+                return await AnswerFromStoreAsync(command, message.TraceId, cancellationToken) ?? Answer(prepared.Refusal);
             }
 
             if (prepared.Refusal != OrderRefusal.None)
@@ -103,6 +103,12 @@ internal sealed partial class OrderGrain
     /// <summary>Patience for a request; none for those that queued up behind one that ran out of it just now.</summary>
     private Patience NewPatience() =>
         new(_services, isSpent: _outOfPatienceAt is { } at && _services.Clock.GetElapsedTime(at) < Patience.Limit);
+
+    /// <summary>Answers a request whose order is stored, or whose row can't be read; null when there is none.</summary>
+    private async ValueTask<OrderAnswer?> AnswerFromStoreAsync(PlaceOrder command, string traceId, CancellationToken cancellationToken) =>
+        !await TryLoadAsync() ? OrderAnswer.Refuse(OrderRefusal.StorageUnavailable)
+        : _store.State is { } state ? await AnswerAgainAsync(state, command, traceId, cancellationToken)
+        : null;
 
     /// <summary>Answers the request that was just stored.</summary>
     private async ValueTask<OrderAnswer> AnswerFirstAsync(string traceId, CancellationToken cancellationToken)

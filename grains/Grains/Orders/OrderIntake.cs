@@ -20,6 +20,13 @@ namespace OrderActors.Grains.Orders;
 internal sealed class OrderIntake(
     IGrainFactory grains, OrderServices services, OrderStock stock, string tenant, GrainId place, Action whenDone)
 {
+    /// <summary>How long another SKU may take to answer a claim: it may be ending, and wait for one of its orders that waits for this
+    /// SKU. Then the order's own grain asks, which keeps no place here.</summary>
+    private static readonly TimeSpan LongestClaim = TimeSpan.FromMilliseconds(500);
+
+    private static readonly OrderAnswer AsNew = new() { Referral = OrderReferral.AsNew };
+    private static readonly OrderAnswer AsRepeat = new() { Referral = OrderReferral.AsRepeat };
+
     private readonly OrderPlacing _placing = new(services, stock);
 
     /// <summary>The orders that are at work here, and what their repeats wait for.</summary>
@@ -28,8 +35,8 @@ internal sealed class OrderIntake(
     /// <summary>Whether an order is at work.</summary>
     public bool IsAtWork => _underWay.Count > 0;
 
-    /// <summary>Takes an order, or has its grain answer. Requests for one order take turns: a repeat would claim units that it will not
-    /// get.</summary>
+    /// <summary>Takes an order, or leaves it to its own grain. Requests for one order take turns: a repeat would claim units that it will
+    /// not get.</summary>
     public async ValueTask<OrderAnswer> PlaceAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken)
     {
         var isRepeat = false;
@@ -44,7 +51,7 @@ internal sealed class OrderIntake(
             // One method, because each await more is a task more for the scheduler of the activation.
             for (var attempt = 1; !isRepeat && services.WriterId is not null && attempt <= services.Options.MaxAttempts; attempt++)
             {
-                var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId);
+                var prepared = await _placing.PrepareAsync(_placing.Command(orderId, message), message.TraceId, LongestClaim);
                 if (prepared.Refusal != OrderRefusal.None && !prepared.IsUnderWay)
                 {
                     return Refuse(prepared.Refusal);
@@ -54,7 +61,7 @@ internal sealed class OrderIntake(
                 {
                     // One that claims stand in the way of may be a repeat of one that is stored, which gets nothing and waits for nothing.
                     // If it is not, its own grain asks again.
-                    return await AskOrderAsync(orderId, message with { IsRepeat = prepared.IsUnderWay }, cancellationToken);
+                    return await LeaveAsync(orderId, message, prepared.IsUnderWay, cancellationToken);
                 }
 
                 var record = RecordOf(order, prepared.Change);
@@ -78,7 +85,7 @@ internal sealed class OrderIntake(
             }
 
             return isRepeat || services.WriterId is null
-                ? await AskOrderAsync(orderId, message with { IsRepeat = isRepeat }, cancellationToken)
+                ? await LeaveAsync(orderId, message, isRepeat, cancellationToken)
                 : Refuse(OrderRefusal.Contended);
         }
         finally
@@ -160,8 +167,19 @@ internal sealed class OrderIntake(
         }
     }
 
-    private ValueTask<OrderAnswer> AskOrderAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>
-        grains.Find<IOrderGrain>(new OrderKey(tenant, orderId).ToString()).PlaceAsync(message, cancellationToken);
+    /// <summary>Leaves an order to its own grain. The caller asks that, unless it does not know how; see <see cref="IOrderIntakeGrain"/>.
+    /// </summary>
+    private ValueTask<OrderAnswer> LeaveAsync(
+        string orderId, PlaceOrderMessage message, bool isRepeat, CancellationToken cancellationToken)
+    {
+        if (message.MayBeReferred)
+        {
+            return new ValueTask<OrderAnswer>(isRepeat ? AsRepeat : AsNew);
+        }
+
+        var order = grains.Find<IOrderGrain>(new OrderKey(tenant, orderId).ToString());
+        return order.PlaceAsync(message with { IsRepeat = isRepeat }, cancellationToken);
+    }
 
     private OrderAnswer Refuse(OrderRefusal refusal)
     {

@@ -28,11 +28,14 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
     /// Decides on an order that is not there yet, and claims its stock. Where a SKU lives in another process, the order is to be stored
     /// as being placed, and its holds follow. The caller gives the claims back if it does not commit them.
     /// </summary>
-    public async ValueTask<PreparedOrder> PrepareAsync(PlaceOrder command, string traceId, Patience? patience = null)
+    /// <param name="command">What is ordered.</param>
+    /// <param name="traceId">The trace of the request.</param>
+    /// <param name="limit">How long other SKUs may take to answer, if not as long as any call.</param>
+    public async ValueTask<PreparedOrder> PrepareAsync(PlaceOrder command, string traceId, TimeSpan? limit = null)
     {
         var placed = OrderDecider.Decide(null, command).Events;
         var state = OrderEvolution.Evolve(null, placed);
-        var claims = await stock.ClaimAsync(StockMoveKind.Hold, state, patience);
+        var claims = await stock.ClaimAsync(StockMoveKind.Hold, state, limit);
         if (claims.Refusal == StockRefusal.Elsewhere)
         {
             return new PreparedOrder(new OrderChange(placed, []), OrderRefusal.None, null);

@@ -20,8 +20,8 @@ internal sealed class OrderStock(
     /// </summary>
     /// <param name="kind">The move.</param>
     /// <param name="order">The order.</param>
-    /// <param name="patience">How long the SKUs may take to answer, if not as long as any call.</param>
-    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order, Patience? patience = null)
+    /// <param name="limit">How long other SKUs may take to answer, if not as long as any call.</param>
+    public async ValueTask<StockClaims> ClaimAsync(StockMoveKind kind, OrderState order, TimeSpan? limit = null)
     {
         if (services.WriterId is not { } writerId)
         {
@@ -31,7 +31,7 @@ internal sealed class OrderStock(
         var demand = OrderDemand.Of(order);
         if (demand.Count == 1)
         {
-            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId, patience);
+            var (refusal, ticket) = await ClaimAsync(kind, order.OrderId, demand[0], writerId, limit);
             return refusal == StockRefusal.None ? new StockClaims(refusal, [], [ticket]) : new StockClaims(refusal, [demand[0].Sku], []);
         }
 
@@ -39,7 +39,7 @@ internal sealed class OrderStock(
         var answers = new Task<StockClaimAnswer>[demand.Count];
         for (var i = 0; i < answers.Length; i++)
         {
-            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId, patience).AsTask();
+            answers[i] = ClaimAsync(kind, order.OrderId, demand[i], writerId, limit).AsTask();
         }
 
         var refusals = new StockRefusal[demand.Count];
@@ -90,24 +90,26 @@ internal sealed class OrderStock(
     }
 
     private async ValueTask<StockClaimAnswer> ClaimAsync(
-        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, Patience? patience)
+        StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, TimeSpan? limit)
     {
         var ticket = services.Tickets.Next();
         try
         {
             var claim = GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
-            return patience is null ? await claim : await patience.WithinAsync(claim);
+            return limit is not { } longest || claim.IsCompleted || demand.Sku == own.Sku
+                ? await claim
+                : await claim.AsTask().WaitAsync(longest, services.Clock);
         }
         catch (Exception exception)
         {
             // It may have been granted, or will be, and nobody is to wait for its units.
             services.Tickets.Forsake(ticket);
-            if (patience is null || exception is not TimeoutException)
+            if (limit is null || exception is not TimeoutException)
             {
                 throw;
             }
 
-            return new StockClaimAnswer(StockRefusal.Contended, 0);
+            return new StockClaimAnswer(StockRefusal.UnderWay, 0);
         }
     }
 

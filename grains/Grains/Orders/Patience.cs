@@ -36,8 +36,7 @@ internal sealed class Patience(OrderServices services, bool isSpent)
         return true;
     }
 
-    /// <summary>Waits for what a SKU answers, but no longer than is left. A SKU that is ending admits no call before those that it has are
-    /// done, and the order may be part of one of them.</summary>
+    /// <summary>Waits for what a SKU answers, but no longer than is left.</summary>
     /// <exception cref="TimeoutException">It did not answer.</exception>
     public Task<T> WithinAsync<T>(ValueTask<T> answer) => answer.AsTask().WaitAsync(Left, services.Clock);
 }

@@ -95,8 +95,9 @@ internal sealed class ShardedCluster : IAsyncDisposable
     {
         var orderId = NewOrderId(skus[0]);
         var message = new PlaceOrderMessage(
-            "c-1", "EUR", [.. skus.Select(static sku => new LineMessage(sku, 1, 100))], new string('a', 32));
-        var answer = await UntilKnownAsync(() => Intake(skus[0], from).PlaceAsync(orderId, message, CancellationToken.None));
+            "c-1", "EUR", [.. skus.Select(static sku => new LineMessage(sku, 1, 100))], new string('a', 32)) { MayBeReferred = true };
+        var grains = from ?? _cluster.Client;
+        var answer = await UntilKnownAsync(() => grains.PlaceOrderAsync(Tenant, orderId, message, CancellationToken.None));
         return answer.Refusal == OrderRefusal.None ? orderId : null;
     }
 

@@ -37,9 +37,6 @@ internal sealed class FakeGrains
 
     private FakeStockGrain Stock(string key) => _stock.GetOrAdd(key, static _ => new FakeStockGrain());
 
-    /// <summary>An intake leaves every order to the order's grain.</summary>
-    private FakeOrderIntake Intake(string key) => new(orderId => Order(StockKey.Parse(key).Tenant, orderId));
-
     private FakeOrderGrain Order(string key) => _orders.GetOrAdd(key, _ =>
     {
         var grain = new FakeOrderGrain();
@@ -50,7 +47,7 @@ internal sealed class FakeGrains
     /// <summary>Answers <c>IGrainFactory.GetGrain</c>.</summary>
     internal object Get(Type type, string key) =>
         type == typeof(IOrderGrain) ? Order(key)
-        : type == typeof(IOrderIntakeGrain) ? Intake(key)
+        : type == typeof(IOrderIntakeGrain) ? new FakeOrderIntake()
         : type == typeof(IOrderQueryGrain) ? Queries(key)
         : type == typeof(IStockGrain) ? Stock(key)
         : throw new InvalidOperationException($"Nobody made a fake for {type}.");

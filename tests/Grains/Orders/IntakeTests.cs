@@ -94,7 +94,7 @@ public sealed class IntakeTests(PostgresFixture postgres) : IAsyncLifetime
         {
             var orderId = Shop.New("ord_T");
             using var deadline = new CancellationTokenSource();
-            var first = _shop.Intake(sku).PlaceAsync(orderId, Shop.Message((sku, 1)), deadline.Token).AsTask();
+            var first = _shop.PlaceAsync(orderId, Shop.Message((sku, 1)), deadline.Token);
             var second = _shop.PlaceAsync(orderId, (sku, 1));
             await deadline.CancelAsync();
 

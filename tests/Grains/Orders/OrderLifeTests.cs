@@ -145,7 +145,7 @@ public abstract class OrderLifeTests<TSilo>(TSilo fixture) : IClassFixture<TSilo
         {
             ids.Insert(0, Shop.New("ord_T"));
             var message = Shop.Message((sku, 1)) with { CustomerId = customer };
-            Assert.Equal(OrderRefusal.None, (await _shop.Intake(sku).PlaceAsync(ids[0], message, CancellationToken.None)).Refusal);
+            Assert.Equal(OrderRefusal.None, (await _shop.PlaceAsync(ids[0], message, CancellationToken.None)).Refusal);
         }
 
         var first = await _shop.Queries.ListAsync(new OrderListQuery { CustomerId = customer, Limit = 2 }, CancellationToken.None);

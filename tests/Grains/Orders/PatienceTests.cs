@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
+using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Stock;
@@ -38,19 +39,42 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
 
     public async Task DisposeAsync() => await _silo.DisposeAsync();
 
-    [Fact]
-    public async Task Order_WhoseSkuEnds_IsToldToComeBack()
+    /// <summary>A SKU that is ending admits no call before those that it has are done. The order's is one of them where the gateway can't
+    /// be referred to the order itself, as those of the version before.</summary>
+    [Theory]
+    [InlineData(true, OrderRefusal.None)]
+    [InlineData(false, OrderRefusal.Contended)]
+    public async Task Order_WhoseSkuEnds_DoesNotWaitForItself(bool mayBeReferred, OrderRefusal expected)
     {
         var sku = await _shop.StockedAsync(1);
         await _shop.ClaimedAsync(sku);
-        var order = _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1));
+        var message = Shop.Message((sku, 1)) with { MayBeReferred = mayBeReferred };
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), message, CancellationToken.None);
         await Eventually.True(() => _asks.Of(sku) > 1, "it asks again");
 
-        // It admits no call before those that it has are done, and one of them is the order's.
+        // The claim that stands in the order's way ends with the activation.
         _asks.ContextOf(sku).Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A test ends it."));
 
-        Assert.Equal(OrderRefusal.Contended, (await order).Refusal);
+        Assert.Equal(expected, (await order).Refusal);
         await _shop.StockViewAsync(sku);
+    }
+
+    [Fact]
+    public async Task Order_ThatWaitsForWhatAnotherRequestForItGot_IsAnsweredWithIt()
+    {
+        var sku = await _shop.StockedAsync(1);
+        var ticket = await _shop.ClaimedAsync(sku);
+        var orderId = Shop.New("ord_T");
+        var first = _shop.PlaceAsync(orderId, (sku, 1));
+        await Eventually.True(() => _asks.Of(sku) > 1, "it asks again");
+
+        // Its own unit is what is under way from now on, as far as it is told.
+        _asks.Answer = StockRefusal.UnderWay;
+        _silo.Services.GetRequiredService<IStockTickets>().Abandon([ticket]);
+        var second = await _shop.PlaceAsync(orderId, (sku, 1));
+
+        Assert.Equal((OrderRefusal.None, false), (second.Refusal, second.Replayed));
+        Assert.Equal((OrderRefusal.None, true), ((await first).Refusal, (await first).Replayed));
     }
 
     [Fact]
@@ -120,6 +144,9 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
         private readonly ConcurrentDictionary<string, int> _counts = new();
         private readonly ConcurrentDictionary<string, IGrainContext> _contexts = new();
 
+        /// <summary>What a claim is answered in place of the SKU's answer.</summary>
+        public StockRefusal? Answer { get; set; }
+
         public int Of(string sku) => _counts.GetValueOrDefault(sku);
 
         public IGrainContext ContextOf(string sku) => _contexts[sku];
@@ -134,6 +161,12 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
                 {
                     _counts.AddOrUpdate(sku, 1, static (_, count) => count + 1);
                 }
+            }
+
+            if (Answer is { } refusal && context.InterfaceMethod?.Name == nameof(IStockGrain.ClaimAsync))
+            {
+                context.Result = new StockClaimAnswer(refusal, 0);
+                return Task.CompletedTask;
             }
 
             return context.Invoke();

@@ -170,7 +170,7 @@ public abstract class PlacingTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
         await Task.WhenAll(orders.Select(async (orderId, i) =>
         {
             using var deadline = new CancellationTokenSource();
-            var placing = _shop.Intake(sku).PlaceAsync(orderId, Shop.Message((sku, 1)), deadline.Token).AsTask();
+            var placing = _shop.PlaceAsync(orderId, Shop.Message((sku, 1)), deadline.Token);
             if (i % 2 == 0)
             {
                 await deadline.CancelAsync();

@@ -29,9 +29,6 @@ public sealed class Shop(SiloHost silo, bool asksOrders = false)
 
     public IOrderGrain Order(string orderId) => silo.Grains.GetGrain<IOrderGrain>(new OrderKey(Tenant, orderId).ToString());
 
-    public IOrderIntakeGrain Intake(string sku) =>
-        silo.Grains.GetGrain<IOrderIntakeGrain>(new StockKey(Tenant, sku).ToString());
-
     public IStockGrain Stock(string sku) => silo.Grains.GetGrain<IStockGrain>(new StockKey(Tenant, sku).ToString());
 
     public IOrderQueryGrain Queries => silo.Grains.GetGrain<IOrderQueryGrain>(Tenant);
@@ -45,9 +42,14 @@ public sealed class Shop(SiloHost silo, bool asksOrders = false)
     }
 
     /// <summary>Asks for an order.</summary>
-    public async Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) => await (asksOrders
-        ? Order(orderId).PlaceAsync(Message(lines), CancellationToken.None)
-        : Intake(lines[0].Sku).PlaceAsync(orderId, Message(lines), CancellationToken.None));
+    public Task<OrderAnswer> PlaceAsync(string orderId, params (string Sku, int Quantity)[] lines) =>
+        PlaceAsync(orderId, Message(lines), CancellationToken.None);
+
+    /// <summary>Asks for an order.</summary>
+    public async Task<OrderAnswer> PlaceAsync(string orderId, PlaceOrderMessage message, CancellationToken cancellationToken) =>
+        await (asksOrders
+            ? Order(orderId).PlaceAsync(message, cancellationToken)
+            : silo.Grains.PlaceOrderAsync(Tenant, orderId, message, cancellationToken));
 
     /// <summary>The ticket of a unit that is taken for an order which does not commit.</summary>
     public async Task<long> ClaimedAsync(string sku)
@@ -140,7 +142,7 @@ public sealed class Shop(SiloHost silo, bool asksOrders = false)
         "c-1",
         "EUR",
         [.. lines.Select(line => new LineMessage(line.Sku, line.Quantity, UnitPriceMinor))],
-        new string('a', 32));
+        new string('a', 32)) { MayBeReferred = true };
 
     public static JsonElement Json(OrderView? view)
     {

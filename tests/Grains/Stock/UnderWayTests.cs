@@ -16,7 +16,7 @@ namespace OrderActors.Grains.Tests.Stock;
 public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly StockElsewhere _elsewhere = new();
-    private readonly IntakeEnds _ends = new();
+    private readonly PlacingEnds _ends = new();
     private SiloHost _silo = null!;
     private Shop _shop = null!;
 
@@ -96,8 +96,8 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
         await _shop.ClaimedAsync(sku);
         using var clients = new CancellationTokenSource();
         var orders = Enumerable.Range(0, 20).Select(_ =>
-            _shop.Intake(sku).PlaceAsync(Shop.New("ord_T"), Shop.Message((sku, 1)), clients.Token).AsTask()).ToArray();
-        await _shop.StockViewAsync(sku);
+            _shop.PlaceAsync(Shop.New("ord_T"), Shop.Message((sku, 1)), clients.Token)).ToArray();
+        await Eventually.Equal(20, () => _ends.Begun);
         Assert.DoesNotContain(orders, static order => order.IsCompleted);
 
         await clients.CancelAsync();
@@ -177,11 +177,14 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 
     private static StockMoveMessage Hold() => new(Shop.New("ord_T"), StockMoveKind.Hold, 1);
 
-    /// <summary>Counts how the calls that take a new order end.</summary>
-    private sealed class IntakeEnds : IIncomingGrainCallFilter
+    /// <summary>Counts the calls by which orders wait, and how they end.</summary>
+    private sealed class PlacingEnds : IIncomingGrainCallFilter
     {
+        private int _begun;
         private int _withdrawn;
         private int _answered;
+
+        public int Begun => Volatile.Read(ref _begun);
 
         public int Withdrawn => Volatile.Read(ref _withdrawn);
 
@@ -189,13 +192,15 @@ public sealed class UnderWayTests(PostgresFixture postgres) : IAsyncLifetime
 
         public async Task Invoke(IIncomingGrainCallContext context)
         {
-            var isIntake = context.InterfaceMethod?.DeclaringType == typeof(IOrderIntakeGrain);
+            var isPlacing = context.InterfaceMethod is { Name: nameof(IOrderGrain.PlaceAsync) } method
+                && method.DeclaringType == typeof(IOrderGrain);
+            Interlocked.Add(ref _begun, isPlacing ? 1 : 0);
             try
             {
                 await context.Invoke();
-                Interlocked.Add(ref _answered, isIntake ? 1 : 0);
+                Interlocked.Add(ref _answered, isPlacing ? 1 : 0);
             }
-            catch (OperationCanceledException) when (isIntake)
+            catch (OperationCanceledException) when (isPlacing)
             {
                 Interlocked.Increment(ref _withdrawn);
                 throw;

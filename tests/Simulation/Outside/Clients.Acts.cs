@@ -64,7 +64,7 @@ internal sealed partial class Clients
         for (var acts = _random.Next(1, 5); acts > 0; acts--)
         {
             var order = Living() ?? Next();
-            var sku = _random.Next(2) == 0 ? Sku() : order.Request.Lines[0].Sku;
+            var sku = _random.Next(2) == 0 || order.Request.Lines[0].Sku == NeverStocked ? Sku() : order.Request.Lines[0].Sku;
             switch (_random.Next(8))
             {
                 case 0:

@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
-using OrderActors.GrainInterfaces.Stock;
 
 namespace OrderActors.Simulation.Tests.Outside;
 
@@ -12,6 +11,7 @@ internal sealed partial class Clients
     public const string Tenant = "dev";
     private const int Orders = 12;
     private const int Skus = 3;
+    private const string NeverStocked = "sku-never";
 
     private static readonly string[] EndsOfCancelled = ["cancelled", "refunding", "refunded"];
 
@@ -112,6 +112,7 @@ internal sealed partial class Clients
                 order.FirstAnswer ??= answer.Order!.Json;
                 Assert.Equal(order.FirstAnswer, answer.Order!.Json);
                 Assert.Null(order.Rejection);
+                Assert.DoesNotContain(order.Request.Lines, static line => line.Sku == NeverStocked);
                 CheckHolds(order);
                 break;
             case OrderRefusal.None:
@@ -160,7 +161,8 @@ internal sealed partial class Clients
     private Task<OrderAnswer?> CallAsync(ClientOrder order, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call) =>
         CallAsync(order.OrderId, call);
 
-    /// <summary>Asks for an order, now and then at the order itself, as gateways of the version before do.</summary>
+    /// <summary>Asks for an order, now and then as gateways of versions before do: at the order itself, or at an intake that can't refer
+    /// them to it.</summary>
     private Task<OrderAnswer?> AskForAsync(string orderId, PlaceOrderMessage request)
     {
         if (_random.Next(8) == 0)
@@ -168,9 +170,8 @@ internal sealed partial class Clients
             return CallAsync(orderId, (grain, token) => grain.PlaceAsync(request, token));
         }
 
-        var key = new StockKey(Tenant, request.Lines[0].Sku).ToString();
-        return CallGrainAsync(
-            orderId, (grains, token) => grains.GetGrain<IOrderIntakeGrain>(key).PlaceAsync(orderId, request, token));
+        var message = request with { MayBeReferred = _random.Next(8) != 0 };
+        return CallGrainAsync(orderId, (grains, token) => grains.PlaceOrderAsync(Tenant, orderId, message, token));
     }
 
     private Task<OrderAnswer?> CallAsync(string orderId, Func<IOrderGrain, CancellationToken, ValueTask<OrderAnswer>> call)
@@ -205,11 +206,14 @@ internal sealed partial class Clients
     private PlaceOrderMessage Request() => new(
         "c-1",
         "EUR",
-        [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(Sku(), _random.Next(1, 3), 100))],
+        [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => new LineMessage(OrderedSku(), _random.Next(1, 3), 100))],
         new string('a', 32));
 
     /// <summary>One of the SKUs.</summary>
     public string Sku() => $"sku-{_first + _random.Next(Skus)}";
+
+    /// <summary>One of the SKUs, or now and then one that nobody ever stocked.</summary>
+    private string OrderedSku() => _random.Next(12) == 0 ? NeverStocked : Sku();
 
     private static string? StatusOf(OrderAnswer answer)
     {

@@ -15,6 +15,7 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly List<RemoteCall> _calls = [];
+    private readonly Dictionary<long, long> _learnedAt = [];
     private DateTimeOffset? _leftAt;
     private bool _isClosing;
 
@@ -35,14 +36,27 @@ internal sealed partial class SimulatedProcess : IClusterVersion
     /// <inheritdoc/>
     public bool Has(GrainId grainId) => OwnerOf(grainId) == Number;
 
+    /// <inheritdoc/>
+    public bool MayBeWrittenElsewhere(GrainId grainId)
+    {
+        // As the silo's: what another had under way is written, or not any more, after twice the deadline of a commit.
+        var (shard, gainedIn) = (ShardOf(grainId), KnownVersion);
+        while (_learnedAt.ContainsKey(gainedIn - 1) && _world.Membership.OwnerOf(gainedIn - 1, shard) == Number)
+        {
+            gainedIn--;
+        }
+
+        return !Has(grainId) || !_learnedAt.TryGetValue(gainedIn, out var gainedAt)
+            || Clock.GetElapsedTime(gainedAt) < 2 * CommitDeadline;
+    }
+
     /// <summary>The process that has a grain, as far as this one knows.</summary>
-    public int? OwnerOf(GrainId grainId) =>
-        _world.Membership.OwnerOf(KnownVersion, Shard.OfGrain(Encoding.ASCII.GetBytes(grainId.Key.ToString()!)));
+    public int? OwnerOf(GrainId grainId) => _world.Membership.OwnerOf(KnownVersion, ShardOf(grainId));
 
     /// <summary>Hears of the next version of the membership. What it had asked of those that are gone will not be answered.</summary>
     public void Learn()
     {
-        KnownVersion++;
+        _learnedAt[++KnownVersion] = Clock.GetTimestamp();
         Calls.OnLearned();
         foreach (var call in _calls.Where(call => !_world.Membership.Has(KnownVersion, call.To)).ToList())
         {
@@ -106,6 +120,8 @@ internal sealed partial class SimulatedProcess : IClusterVersion
             Host.Post(_ => CloseWriter(), null);
         }
     }
+
+    private static int ShardOf(GrainId grainId) => Shard.OfGrain(Encoding.ASCII.GetBytes(grainId.Key.ToString()!));
 
     /// <summary>Tells every activation to end. Waiting for all of them at once would take a thread of the pool, so nobody waits here.
     /// </summary>

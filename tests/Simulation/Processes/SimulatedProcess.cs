@@ -27,6 +27,8 @@ namespace OrderActors.Simulation.Tests.Processes;
 /// </summary>
 internal sealed partial class SimulatedProcess
 {
+    private static readonly TimeSpan CommitDeadline = TimeSpan.FromSeconds(3);
+
     private readonly World _world;
     private readonly List<CancellationTokenSource> _impatient = [];
     private readonly TaskCompletionSource _death = new();
@@ -39,6 +41,7 @@ internal sealed partial class SimulatedProcess
         Address = address;
         KnownVersion = knownVersion;
         Clock = new ProcessClock(world.Clock);
+        _learnedAt[knownVersion] = Clock.GetTimestamp();
         Scheduler = new SeededTurnScheduler(random.Next());
         var id = new byte[16];
         random.NextBytes(id);
@@ -49,7 +52,7 @@ internal sealed partial class SimulatedProcess
         {
             QueueCapacity = random.Next(4) == 0 ? 3 : 100,
             MaxBatchUnits = random.Next(2, 9),
-            CommitDeadline = TimeSpan.FromSeconds(3),
+            CommitDeadline = CommitDeadline,
         };
         _services = Services(new Guid(id), options, new Random(random.Next())).BuildServiceProvider();
         Writer.Start();

@@ -1,0 +1,137 @@
+using Microsoft.Extensions.DependencyInjection;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Stock;
+using OrderActors.Grains.Tests.Server;
+using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Grains.Tests.Orders;
+
+/// <summary>
+/// Orders of SKUs whose activations end while they are taken in, as all do of a silo that stops. Such an activation admits no call before
+/// those that it has are done, so nothing that an order does there may wait for a call that comes later.
+/// </summary>
+[Collection(PostgresCollection.Name)]
+public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
+{
+    private readonly StockElsewhere _elsewhere = new();
+    private readonly HeldClaims _held = new();
+    private SiloHost _silo = null!;
+    private Shop _shop = null!;
+
+    public async Task InitializeAsync()
+    {
+        _silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(),
+            configure: services => services
+                .AddSingleton<IIncomingGrainCallFilter>(_elsewhere)
+                .AddSingleton<IIncomingGrainCallFilter>(_held)
+                .AddSingleton<IOutgoingGrainCallFilter>(_held));
+        _shop = new Shop(_silo);
+    }
+
+    public async Task DisposeAsync() => await _silo.DisposeAsync();
+
+    [Fact]
+    public async Task Order_OfASkuElsewhere_IsTakenAlthoughItsFirstSkuEnds()
+    {
+        var (first, last) = (await _shop.StockedAsync(5), await _shop.StockedAsync(5));
+        _elsewhere.Sku = last;
+        _held.Hold(last);
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
+        await _held.AreAskedAsync(1);
+
+        _held.End(first);
+        _held.Release();
+
+        Assert.Equal(OrderRefusal.None, (await order).Refusal);
+        Assert.Equal((5, 4, 1, 0), await _shop.CountersAsync(first));
+        Assert.Equal((5, 4, 1, 0), await _shop.CountersAsync(last));
+    }
+
+    [Fact]
+    public async Task Orders_OfTwoSkusThatEndAndWaitForEachOther_AreTaken()
+    {
+        var (one, other) = (await _shop.StockedAsync(5), await _shop.StockedAsync(5));
+        _held.Hold(one, other);
+        var orders = new[]
+        {
+            _shop.PlaceAsync(Shop.New("ord_T"), (one, 1), (other, 1)),
+            _shop.PlaceAsync(Shop.New("ord_T"), (other, 1), (one, 1)),
+        };
+        await _held.AreAskedAsync(2);
+
+        _held.End(one, other);
+        _held.Release();
+
+        Assert.All(await Task.WhenAll(orders), static answer => Assert.Equal(OrderRefusal.None, answer.Refusal));
+        Assert.Equal((5, 3, 2, 0), await _shop.CountersAsync(one));
+        Assert.Equal((5, 3, 2, 0), await _shop.CountersAsync(other));
+    }
+
+    [Fact]
+    public async Task Sku_ThatEnds_AdmitsOthersWhileAnOrderOfItsWaitsForUnits()
+    {
+        var (first, last) = (await _shop.StockedAsync(5), await _shop.StockedAsync(1));
+        await _shop.ClaimedAsync(last);
+        _held.Hold(last);
+        var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
+        await _held.AreAskedAsync(1);
+
+        _held.End(first);
+        _held.Release();
+        await _shop.PlacedAsync(first);
+
+        Assert.False(order.IsCompleted, "It has waited for the units, and nobody else for it.");
+        Assert.Equal(OrderRefusal.Contended, (await order).Refusal);
+    }
+
+    /// <summary>Holds claims back before they are sent, and ends the activations of SKUs.</summary>
+    private sealed class HeldClaims : IOutgoingGrainCallFilter, IIncomingGrainCallFilter
+    {
+        private readonly Dictionary<string, IGrainContext> _contexts = [];
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private string[] _skus = [];
+        private int _asked;
+
+        public void Hold(params string[] skus) => _skus = skus;
+
+        public Task AreAskedAsync(int claims) => Eventually.Equal(claims, () => Volatile.Read(ref _asked));
+
+        public void End(params string[] skus)
+        {
+            lock (_contexts)
+            {
+                Array.ForEach(skus, sku =>
+                    _contexts[sku].Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A test ends it.")));
+            }
+        }
+
+        public void Release() => _released.SetResult();
+
+        public async Task Invoke(IOutgoingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.Name == nameof(IStockGrain.ClaimAsync)
+                && _skus.Contains(StockKey.Parse(context.TargetId.Key.ToString()!).Sku))
+            {
+                Interlocked.Increment(ref _asked);
+                await _released.Task;
+            }
+
+            await context.Invoke();
+        }
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context is { Grain: IStockGrain and IGrainBase grain })
+            {
+                lock (_contexts)
+                {
+                    _contexts[StockKey.Parse(context.TargetId.Key.ToString()!).Sku] = grain.GrainContext;
+                }
+            }
+
+            return context.Invoke();
+        }
+    }
+}
