@@ -47,6 +47,8 @@ bench_command() {
   require_data_folder "$data"
   build_programs "${programs:-$all_programs}" "$programs"
   for word in $built; do arguments+=(--programs "$word"); done
+  # For all programs in .NET, the peer too.
+  use_large_generation_0
   # The program takes this shell's place, so that Ctrl-C and SIGTERM reach it and nothing else.
   exec dotnet "$root/load/bench/bin/Local/Release/net10.0/OrderActors.Bench.dll" --data "$data" --out "$out" \
     --gin "$artifacts/peers/gin" "${arguments[@]}"

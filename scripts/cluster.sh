@@ -58,6 +58,7 @@ run_local_cluster() {
   esac
   local program=$root/local-cluster/bin/Orleans/Release/net10.0/OrderActors.LocalCluster.dll
   [ -f "$program" ] || fail "no cluster was ever started from here"
+  use_large_generation_0
   # The program takes this shell's place, so that Ctrl-C and SIGTERM reach it and nothing else.
   exec dotnet "$program" "$verb" --data "$data" ${arguments[@]+"${arguments[@]}"}
 }

@@ -42,6 +42,7 @@ run_command() {
   export ASPNETCORE_ENVIRONMENT=${ASPNETCORE_ENVIRONMENT:-Development} ASPNETCORE_CONTENTROOT=$folder
   export Gateway__Silo=InProcess Shutdown__ReadinessDelay=00:00:00
   export ASPNETCORE_URLS=http://127.0.0.1:$port Dev__DataFolder=$data Dev__Banner=true
+  use_large_generation_0
   # The program takes this shell's place, so that Ctrl-C and SIGTERM reach it and nothing else.
   exec dotnet "$folder/OrderActors.ApiGateway.dll"
 }

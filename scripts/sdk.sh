@@ -28,3 +28,8 @@ https://dotnet.microsoft.com/download" ;;
     *) fail "dotnet does not run: ${said%%$'\n'*}" ;;
   esac
 }
+
+# The programs that serve orders collect garbage after 64 MiB: docs/adr/0010. What is set already stays.
+use_large_generation_0() {
+  export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x4000000}
+}

@@ -10,6 +10,19 @@ public sealed class RuntimeTests
 {
     public static TheoryData<string> Programs => new(DeployedProgram.All.Select(static program => program.Project));
 
+    /// <summary>What no file of a program can say is in the environment of its image, and in that of whatever starts it here.</summary>
+    [Theory]
+    [MemberData(nameof(Programs))]
+    public void Program_WhereverItIsStarted_HasTheSameGeneration0(string project)
+    {
+        var stage = DeployedProgram.All.Single(program => program.Project == project).Stage;
+        var here = DeployFile.Open("scripts/sdk.sh").Every(@"export DOTNET_GCgen0size=\$\{DOTNET_GCgen0size:-(0x[0-9a-f]+)\}");
+
+        Assert.Contains($"DOTNET_GCgen0size={Assert.Single(here)}", stage, StringComparison.Ordinal);
+        Assert.All(["run", "cluster", "bench"], static command => Assert.Contains(
+            "\n  use_large_generation_0\n", DeployFile.Open($"scripts/{command}.sh").Text, StringComparison.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(Programs))]
     public void Program_AsItWasBuilt_HasOneHeapAndCompilesSoonAndWithoutAProfile(string project)
