@@ -55,9 +55,10 @@ internal sealed partial class OrderGrain
             {
                 case CommitOutcome.Committed:
                     return await AnswerFirstAsync(message.TraceId, cancellationToken);
-                case CommitOutcome.VersionConflict when !await TryLoadAsync():
-                    return OrderAnswer.Refuse(OrderRefusal.StorageUnavailable);
-                case CommitOutcome.VersionConflict or CommitOutcome.StockConflict or CommitOutcome.DuplicateMove:
+                case CommitOutcome.VersionConflict:
+                    mayBeStored = true;
+                    continue;
+                case CommitOutcome.StockConflict or CommitOutcome.DuplicateMove:
                     continue;
                 default:
                     return Answer(OrderPlacing.AsRefusal(outcome));
@@ -104,10 +105,11 @@ internal sealed partial class OrderGrain
     private Patience NewPatience() =>
         new(_services, isSpent: _outOfPatienceAt is { } at && _services.Clock.GetElapsedTime(at) < Patience.Limit);
 
-    /// <summary>Answers a request whose order is stored, or whose row can't be read; null when there is none.</summary>
+    /// <summary>Answers a request whose order is stored, or one of the same key, or whose row can't be read; null when there is none.
+    /// </summary>
     private async ValueTask<OrderAnswer?> AnswerFromStoreAsync(PlaceOrder command, string traceId, CancellationToken cancellationToken) =>
         !await TryLoadAsync() ? OrderAnswer.Refuse(OrderRefusal.StorageUnavailable)
-        : _store.State is { } state ? await AnswerAgainAsync(state, command, traceId, cancellationToken)
+        : (_store.State ?? _store.Namesake) is { } state ? await AnswerAgainAsync(state, command, traceId, cancellationToken)
         : null;
 
     /// <summary>Answers the request that was just stored.</summary>

@@ -32,14 +32,21 @@ internal sealed class OrderStore(OrderServices services, IGrainContext activatio
     /// again, which it has also when there was none: nothing tells this activation when the order comes to be.</summary>
     public OrderState? State { get; private set; }
 
-    /// <summary>Reads the row, also one with another id of the same stem; see <see cref="OrderIds"/>.</summary>
+    /// <summary>The order that was found in place of this one, when it was read last: it has the stem and another id, because its first SKU
+    /// is in another shard (<see cref="OrderIds"/>). It is its own activation's, wherever that is, to show and to change.</summary>
+    public OrderState? Namesake { get; private set; }
+
+    /// <summary>Reads the row of the stem.</summary>
     public async ValueTask LoadAsync()
     {
         var stored = new GrainState<OrderRecord>(new OrderRecord());
         await services.Storage.ReadStateAsync(StateName, activation.GrainId, stored);
-        State = stored is { RecordExists: true, State: { } record } ? OrderJson.ReadState(record.State) : null;
-        _etag = stored.RecordExists ? stored.ETag : null;
-        _stateLength = stored.State?.State.Length ?? 0;
+        var state = stored is { RecordExists: true, State: { } record } ? OrderJson.ReadState(record.State) : null;
+        var isOwn = state?.OrderId == key.OrderId;
+        State = isOwn ? state : null;
+        Namesake = isOwn ? null : state;
+        _etag = isOwn ? stored.ETag : null;
+        _stateLength = isOwn ? stored.State!.State.Length : 0;
     }
 
     /// <summary>Takes the order as it was made in this process, instead of reading the row.</summary>

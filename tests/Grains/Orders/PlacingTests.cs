@@ -71,22 +71,6 @@ public abstract class PlacingTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
     }
 
     [Fact]
-    public async Task Order_AskedForUnderAnotherIdOfItsStem_IsTheSameOrder()
-    {
-        var sku = await _shop.StockedAsync(10);
-        var stem = Shop.New("ord_T").PadRight(OrderIds.StemLength, '_');
-        var (orderId, otherId) = ($"{stem}AACHECK", $"{stem}BBCHECK");
-        await _shop.PlaceAsync(orderId, (sku, 2));
-
-        await _shop.PayAsync(otherId, 2 * Shop.UnitPriceMinor);
-        await _shop.UntilAsync(otherId, "fulfilling");
-
-        Assert.Equal(orderId, (await _shop.GetAsync(otherId)).GetProperty("orderId").GetString());
-        Assert.Equal((8, 8, 0, 2), await _shop.CountersAsync(sku));
-        Assert.Contains("paymentCaptured", await _shop.StepsAsync(orderId));
-    }
-
-    [Fact]
     public async Task Place_ManyTimesAtOnceWithOneKey_YieldsOneOrder()
     {
         var sku = await _shop.StockedAsync(100);

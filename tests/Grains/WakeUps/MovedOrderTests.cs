@@ -65,6 +65,24 @@ public sealed class MovedOrderTests(PostgresFixture postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Activation_OfTheSameKeyWithAnotherFirstSku_LeavesWhatIsDueToTheOrder()
+    {
+        await using var silo = await StartAsync(_database, "00:00:01");
+        var here = new Shop(silo);
+        var (sku, stem) = (await here.StockedAsync(1), $"{OrderIds.Prefix}{new string('7', 18)}");
+        Assert.Equal(OrderRefusal.None, (await here.PlaceAsync($"{stem}AACHECK", (sku, 1))).Refusal);
+        await UntilDueAsync();
+        var namesake = here.Order($"{stem}BBCHECK");
+
+        var woken = await namesake.WakeAsync(CancellationToken.None);
+        var cancelled = await namesake.CancelAsync(0, CancellationToken.None);
+        var shown = await namesake.GetAsync(CancellationToken.None);
+
+        Assert.All([woken!, cancelled, shown], static answer => Assert.Equal((OrderRefusal.NotFound, null), (answer.Refusal, answer.Order)));
+        Assert.Equal(AwaitingPayment, await StoredStatusAsync());
+    }
+
+    [Fact]
     public async Task Get_OfAnOrderThatCouldNotDoWhatWasDue_SaysWhatAnotherSiloMadeOfIt()
     {
         await using var proxy = new CuttingProxy(_database);
