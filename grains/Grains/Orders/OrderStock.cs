@@ -93,23 +93,43 @@ internal sealed class OrderStock(
         StockMoveKind kind, string orderId, SkuQuantity demand, Guid writerId, TimeSpan? limit)
     {
         var ticket = services.Tickets.Next();
+        Task<StockClaimAnswer>? asked = null;
         try
         {
             var claim = GrainOf(demand).ClaimAsync(new StockClaimMessage(orderId, kind, demand.Quantity, writerId, ticket));
-            return limit is not { } longest || claim.IsCompleted || demand.Sku == own.Sku
-                ? await claim
-                : await claim.AsTask().WaitAsync(longest, services.Clock);
+            if (limit is not { } longest || claim.IsCompleted || demand.Sku == own.Sku)
+            {
+                return await claim;
+            }
+
+            asked = claim.AsTask();
+            return await asked.WaitAsync(longest, services.Clock);
         }
-        catch (Exception exception)
+        catch (TimeoutException) when (asked is not null)
+        {
+            _ = GiveBackAsync(asked, ticket);
+            return new StockClaimAnswer(StockRefusal.UnderWay, 0);
+        }
+        catch
         {
             // It may have been granted, or will be, and nobody is to wait for its units.
             services.Tickets.Forsake(ticket);
-            if (limit is null || exception is not TimeoutException)
-            {
-                throw;
-            }
+            throw;
+        }
+    }
 
-            return new StockClaimAnswer(StockRefusal.UnderWay, 0);
+    /// <summary>Gives a claim back when it is answered that nobody waits for any more. There can be many of them, when a SKU reads its
+    /// ledger slowly, and all are granted in the end: too many to be remembered like those whose answers are lost.</summary>
+    private async Task GiveBackAsync(Task<StockClaimAnswer> asked, long ticket)
+    {
+        try
+        {
+            await asked;
+            services.Tickets.Abandon([ticket]);
+        }
+        catch (Exception)
+        {
+            services.Tickets.Forsake(ticket);
         }
     }
 

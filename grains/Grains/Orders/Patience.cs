@@ -11,13 +11,16 @@ internal sealed class Patience(OrderServices services, bool isSpent)
     /// <summary>How long; a claim lives for about one commit.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a SKU may take to answer one who asks only once.</summary>
+    private static readonly TimeSpan LimitOnce = TimeSpan.FromMilliseconds(200);
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(320);
 
     private readonly long _begun = services.Clock.GetTimestamp();
     private TimeSpan _pause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>What is left of it.</summary>
-    public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, (Limit - services.Clock.GetElapsedTime(_begun)).Ticks));
+    public TimeSpan Left => TimeSpan.FromTicks(Math.Max(0, ((isSpent ? LimitOnce : Limit) - services.Clock.GetElapsedTime(_begun)).Ticks));
 
     /// <summary>Waits until it is time to ask again.</summary>
     /// <returns>False when it has taken too long.</returns>

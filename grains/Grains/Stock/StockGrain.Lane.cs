@@ -48,15 +48,29 @@ internal sealed partial class StockGrain
         }
     }
 
-    /// <summary>Ends the activation of a SKU that nobody ever stocked: names can be made up faster than they are forgotten. Not while
-    /// orders are taken in here: their own grains may ask this SKU on their behalf, and an activation that is ending admits no call
-    /// before those that it has are done. The last of them comes here.</summary>
+    /// <summary>Ends the activation of a SKU that nobody ever stocked when it has been quiet for a moment: names can be made up faster than
+    /// they are forgotten. Not at once, since calls that have queued up would be handed from one short-lived activation to the next, and
+    /// from the third on refused; nor while orders are taken in here that their own grains may ask this SKU for.</summary>
     private void LeaveUnlessStocked()
+    {
+        if (_state.Exists)
+        {
+            return;
+        }
+
+        _leaving ??= this.RegisterGrainTimer(
+            static (grain, _) => grain.LeaveAsync(), this, new GrainTimerCreationOptions(Quiet, Timeout.InfiniteTimeSpan));
+        _leaving.Change(Quiet, Timeout.InfiniteTimeSpan);
+    }
+
+    private Task LeaveAsync()
     {
         if (!_state.Exists && _intake is not { IsAtWork: true })
         {
             DeactivateOnIdle();
         }
+
+        return Task.CompletedTask;
     }
 
     /// <summary>Opens a lane, once for all calls that wait for it. By the time that one of them goes on, another writer may have broken

@@ -32,7 +32,10 @@ internal sealed partial class StockGrain(
     /// <summary>Moves after which a snapshot is stored, so that an activation never sums up more than about this many.</summary>
     private const int MovesPerSnapshot = 2_000;
 
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
+
     private StockKey _key;
+    private IGrainTimer? _leaving;
     private IStockLane? _lane;
     private Task? _opening;
     private Task _lastCount = Task.CompletedTask;

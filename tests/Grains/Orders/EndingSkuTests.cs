@@ -86,6 +86,19 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(OrderRefusal.Contended, (await order).Refusal);
     }
 
+    /// <summary>Calls that an activation has queued up when it ends are handed on, but not for ever.</summary>
+    [Fact]
+    public async Task Orders_OfASkuThatNobodyStocked_AreAllToldSo()
+    {
+        var (unknown, elsewhere) = (Shop.New("sku"), await _shop.StockedAsync(5_000));
+        _elsewhere.Sku = elsewhere;
+
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => _shop.PlaceAsync(Shop.New("ord_T"), (unknown, 1), (elsewhere, 1))));
+
+        Assert.All(answers, answer => Assert.Equal((OrderRefusal.UnknownSku, unknown), (answer.Refusal, Assert.Single(answer.Skus))));
+    }
+
     /// <summary>Holds claims back before they are sent, and ends the activations of SKUs.</summary>
     private sealed class HeldClaims : IOutgoingGrainCallFilter, IIncomingGrainCallFilter
     {

@@ -71,6 +71,16 @@ public abstract class PlacingTests<TSilo>(TSilo fixture) : IClassFixture<TSilo>
     }
 
     [Fact]
+    public async Task Place_ManyAtOnceOfASkuThatNobodyStocked_AreAllToldSo()
+    {
+        var sku = Shop.New("sku");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => _shop.PlaceAsync(Shop.New("ord_T"), (sku, 1))));
+
+        Assert.All(answers, static answer => Assert.Equal(OrderRefusal.UnknownSku, answer.Refusal));
+    }
+
+    [Fact]
     public async Task Place_ManyTimesAtOnceWithOneKey_YieldsOneOrder()
     {
         var sku = await _shop.StockedAsync(100);

@@ -3,7 +3,9 @@ using OrderActors.Domain.Orders;
 using OrderActors.Domain.Stock;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
+using OrderActors.Storage.Commit;
 using OrderActors.Storage.Tests.Server;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Grains.Tests.Stock;
 
@@ -33,6 +35,68 @@ public sealed class ForsakenClaimTests(PostgresFixture postgres)
 
         Assert.Equal(OrderRefusal.None, (await shop.PlaceAsync(Shop.New("ord_T"), (second, 3), (first, 3))).Refusal);
         Assert.Equal((3, 0, 3, 0), await shop.CountersAsync(second));
+    }
+
+    /// <summary>More claims than are remembered of those whose answers are lost: these are all answered, but too late.</summary>
+    [Fact]
+    public async Task Claims_ThatAreGrantedWhenTheirOrdersWaitNoLonger_KeepNoUnits()
+    {
+        var slow = new SlowClaims();
+        await using var silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IIncomingGrainCallFilter>(slow));
+        var shop = new Shop(silo);
+        var skus = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => shop.StockedAsync(1000)));
+        slow.Hold(skus[1..]);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 110).Select(
+            _ => shop.PlaceAsync(Shop.New("ord_T"), [.. skus.Select(static sku => (sku, 1))])));
+        slow.Release();
+
+        Assert.All(answers, static answer => Assert.Equal(OrderRefusal.Contended, answer.Refusal));
+        var writer = silo.Services.GetRequiredService<ICommitWriter>().WriterId;
+        foreach (var sku in skus)
+        {
+            var all = new StockClaimMessage(Shop.New("ord_T"), StockMoveKind.Hold, 1000, writer);
+            await Eventually.True(async () => (await shop.Stock(sku).ClaimAsync(all)).Refusal == StockRefusal.None, $"{sku} is free");
+        }
+    }
+
+    [Fact]
+    public async Task Repeats_OfAnOrderWhoseSkuDoesNotAnswer_AreAllToldToComeBack()
+    {
+        var slow = new SlowClaims();
+        await using var silo = await SiloHost.StartAsync(
+            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IIncomingGrainCallFilter>(slow));
+        var shop = new Shop(silo);
+        var (first, last, orderId) = (await shop.StockedAsync(3), await shop.StockedAsync(3), Shop.New("ord_T"));
+        slow.Hold(last);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.PlaceAsync(orderId, (first, 1), (last, 1))));
+        slow.Release();
+
+        Assert.All(answers, static answer => Assert.Equal(OrderRefusal.Contended, answer.Refusal));
+    }
+
+    /// <summary>Keeps claims waiting at their SKUs.</summary>
+    private sealed class SlowClaims : IIncomingGrainCallFilter
+    {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private string[] _skus = [];
+
+        public void Hold(params string[] skus) => _skus = skus;
+
+        public void Release() => _released.SetResult();
+
+        public async Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod?.Name == nameof(IStockGrain.ClaimAsync)
+                && _skus.Contains(StockKey.Parse(context.TargetId.Key.ToString()!).Sku))
+            {
+                await _released.Task;
+            }
+
+            await context.Invoke();
+        }
     }
 
     /// <summary>Loses the answer of a claim, or the claim for as long as its order waits.</summary>
