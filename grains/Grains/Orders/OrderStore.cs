@@ -32,8 +32,8 @@ internal sealed class OrderStore(OrderServices services, IGrainContext activatio
     /// again, which it has also when there was none: nothing tells this activation when the order comes to be.</summary>
     public OrderState? State { get; private set; }
 
-    /// <summary>The order that was found in place of this one, when it was read last: it has the stem and another id, because its first SKU
-    /// is in another shard (<see cref="OrderIds"/>). It is its own activation's, wherever that is, to show and to change.</summary>
+    /// <summary>The order that was found in place of this one, when it was read last: it has the stem and another id, because its first
+    /// SKU is in another shard (<see cref="OrderIds"/>). It is its own activation's, wherever that is, to show and to change.</summary>
     public OrderState? Namesake { get; private set; }
 
     /// <summary>Reads the row of the stem.</summary>

@@ -12,6 +12,7 @@ internal sealed partial class MigrationScript
         {
             @"CREATE TABLE \w+ ?\(", @"CREATE SEQUENCE \w", @"CREATE (OR REPLACE )?FUNCTION \w", @"CREATE (OR REPLACE )?VIEW \w",
             @"CREATE (OR REPLACE )?(CONSTRAINT )?TRIGGER \w", @"COMMENT ON ", @"INSERT INTO \w",
+            @"ALTER INDEX \w+ ALTER COLUMN \d+ SET STATISTICS \d+$",
             // The statements of the providers, which a process reads once.
             @"UPDATE orleansquery ",
         }.Select(Statement),

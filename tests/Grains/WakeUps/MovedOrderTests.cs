@@ -78,7 +78,8 @@ public sealed class MovedOrderTests(PostgresFixture postgres) : IAsyncLifetime
         var cancelled = await namesake.CancelAsync(0, CancellationToken.None);
         var shown = await namesake.GetAsync(CancellationToken.None);
 
-        Assert.All([woken!, cancelled, shown], static answer => Assert.Equal((OrderRefusal.NotFound, null), (answer.Refusal, answer.Order)));
+        Assert.All(
+            [woken!, cancelled, shown], static answer => Assert.Equal((OrderRefusal.NotFound, null), (answer.Refusal, answer.Order)));
         Assert.Equal(AwaitingPayment, await StoredStatusAsync());
     }
 

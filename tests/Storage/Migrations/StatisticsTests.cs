@@ -2,8 +2,8 @@ using OrderActors.Storage.Tests.Server;
 
 namespace OrderActors.Storage.Tests.Migrations;
 
-/// <summary>Tables that grow are analyzed all the time, beside the orders that come in. What one ANALYZE looks at is settled by the column,
-/// or the expression of an index, that wants most.</summary>
+/// <summary>Tables that grow are analyzed all the time, beside the orders that come in. What one ANALYZE looks at is settled by the
+/// column, or the expression of an index, that wants most.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class StatisticsTests(PostgresFixture postgres)
 {
