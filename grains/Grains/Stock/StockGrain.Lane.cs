@@ -49,8 +49,8 @@ internal sealed partial class StockGrain
     }
 
     /// <summary>Ends the activation of a SKU that nobody ever stocked when it has been quiet for a moment: names can be made up faster
-    /// than they are forgotten. Not at once, since calls that have queued up would be handed from one short-lived activation to the next, and
-    /// from the third on refused; nor while orders are taken in here that their own grains may ask this SKU for.</summary>
+    /// than they are forgotten. Not at once, since calls that have queued up would be handed from one short-lived activation to the
+    /// next, and from the third on refused; nor while orders are taken in here that their own grains may ask this SKU for.</summary>
     private void LeaveUnlessStocked()
     {
         if (_state.Exists)
