@@ -32,6 +32,8 @@ public sealed class FrozenServerTests : IAsyncLifetime
         await StoreAsync(storage, "ord_1");
         // The pool has all of its connections.
         await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Eventually.True(() => CanReadAsync(storage))));
+        // A writer that has been idle for a second asks the server whether it can write, and what is queued behind that is refused.
+        await StoreAsync(storage, "ord_0");
 
         using var frozen = FrozenProcesses.Freeze(Assert.NotNull(Server.ProcessId));
         var underWay = storage.WriteAsync(Sample.Placed("ord_2"));
@@ -53,7 +55,7 @@ public sealed class FrozenServerTests : IAsyncLifetime
         await Eventually.True(() => storage.Health.Fault is null);
         await Eventually.True(() => CanReadAsync(storage));
         await StoreAsync(storage, "ord_3");
-        Assert.Equal(3, await storage.CountAsync("orders"));
+        Assert.Equal(4, await storage.CountAsync("orders"));
     }
 
     [Fact]
