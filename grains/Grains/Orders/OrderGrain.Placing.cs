@@ -19,12 +19,10 @@ internal sealed partial class OrderGrain
         for (var attempt = 1; attempt <= _services.Options.MaxAttempts; attempt++)
         {
             var command = _placing.Command(_key.OrderId, message);
-            if (_store.State is not null || mayBeStored)
+            if ((_store.State is not null || mayBeStored)
+                && await AnswerFromStoreAsync(command, message.TraceId, cancellationToken) is { } answer)
             {
-                if (await AnswerFromStoreAsync(command, message.TraceId, cancellationToken) is { } answer)
-                {
-                    return answer;
-                }
+                return answer;
             }
 
             // A row that was never read is taken to be absent: the insert tells if it was there.

@@ -59,7 +59,9 @@ internal sealed partial class StockGrain
         }
 
         _leaving ??= this.RegisterGrainTimer(
-            static (grain, _) => grain.LeaveAsync(), this, new GrainTimerCreationOptions(Quiet, Timeout.InfiniteTimeSpan));
+            static (grain, _) => grain.LeaveAsync(),
+            this,
+            new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
         _leaving.Change(Quiet, Timeout.InfiniteTimeSpan);
     }
 

@@ -14,7 +14,7 @@ internal sealed record BenchSettings
     /// <summary>One round forwards and one backwards.</summary>
     public const int QuickRounds = 2;
 
-    /// <summary>With five programs and four scenarios, two minutes, their builds included.</summary>
+    /// <summary>With five programs and four scenarios, two minutes beside their builds.</summary>
     public const double QuickSeconds = 0.6;
 
     /// <summary>Of what a program takes in a closed loop, the share that the open loop sends.</summary>

@@ -77,9 +77,6 @@ internal sealed class ShardedCluster : IAsyncDisposable
     public IOrderGrain Order(string orderId, IGrainFactory? from = null) =>
         (from ?? _cluster.Client).GetGrain<IOrderGrain>(new OrderKey(Tenant, orderId).ToString());
 
-    public IOrderIntakeGrain Intake(string firstSku, IGrainFactory? from = null) =>
-        (from ?? _cluster.Client).GetGrain<IOrderIntakeGrain>(new StockKey(Tenant, firstSku).ToString());
-
     /// <summary>An id as the gateway makes it.</summary>
     public static string NewOrderId(string firstSku)
     {

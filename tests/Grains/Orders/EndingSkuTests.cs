@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.Domain.Orders;
-using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains.Tests.Server;
 using OrderActors.Storage.Tests.Server;
 using OrderActors.Tests.Support;
@@ -15,6 +14,7 @@ namespace OrderActors.Grains.Tests.Orders;
 public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
 {
     private readonly StockElsewhere _elsewhere = new();
+    private readonly StockActivations _activations = new();
     private readonly HeldClaims _held = new();
     private SiloHost _silo = null!;
     private Shop _shop = null!;
@@ -25,7 +25,7 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
             await postgres.NewDatabaseAsync(),
             configure: services => services
                 .AddSingleton<IIncomingGrainCallFilter>(_elsewhere)
-                .AddSingleton<IIncomingGrainCallFilter>(_held)
+                .AddSingleton<IIncomingGrainCallFilter>(_activations)
                 .AddSingleton<IOutgoingGrainCallFilter>(_held));
         _shop = new Shop(_silo);
     }
@@ -39,9 +39,9 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
         _elsewhere.Sku = last;
         _held.Hold(last);
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
-        await _held.AreAskedAsync(1);
+        await Eventually.Equal(1, () => _held.Count);
 
-        _held.End(first);
+        _activations.End(first);
         _held.Release();
 
         Assert.Equal(OrderRefusal.None, (await order).Refusal);
@@ -59,9 +59,10 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
             _shop.PlaceAsync(Shop.New("ord_T"), (one, 1), (other, 1)),
             _shop.PlaceAsync(Shop.New("ord_T"), (other, 1), (one, 1)),
         };
-        await _held.AreAskedAsync(2);
+        await Eventually.Equal(2, () => _held.Count);
 
-        _held.End(one, other);
+        _activations.End(one);
+        _activations.End(other);
         _held.Release();
 
         Assert.All(await Task.WhenAll(orders), static answer => Assert.Equal(OrderRefusal.None, answer.Refusal));
@@ -76,9 +77,9 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
         await _shop.ClaimedAsync(last);
         _held.Hold(last);
         var order = _shop.PlaceAsync(Shop.New("ord_T"), (first, 1), (last, 1));
-        await _held.AreAskedAsync(1);
+        await Eventually.Equal(1, () => _held.Count);
 
-        _held.End(first);
+        _activations.End(first);
         _held.Release();
         await _shop.PlacedAsync(first);
 
@@ -97,54 +98,5 @@ public sealed class EndingSkuTests(PostgresFixture postgres) : IAsyncLifetime
             Enumerable.Range(0, 200).Select(_ => _shop.PlaceAsync(Shop.New("ord_T"), (unknown, 1), (elsewhere, 1))));
 
         Assert.All(answers, answer => Assert.Equal((OrderRefusal.UnknownSku, unknown), (answer.Refusal, Assert.Single(answer.Skus))));
-    }
-
-    /// <summary>Holds claims back before they are sent, and ends the activations of SKUs.</summary>
-    private sealed class HeldClaims : IOutgoingGrainCallFilter, IIncomingGrainCallFilter
-    {
-        private readonly Dictionary<string, IGrainContext> _contexts = [];
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private string[] _skus = [];
-        private int _asked;
-
-        public void Hold(params string[] skus) => _skus = skus;
-
-        public Task AreAskedAsync(int claims) => Eventually.Equal(claims, () => Volatile.Read(ref _asked));
-
-        public void End(params string[] skus)
-        {
-            lock (_contexts)
-            {
-                Array.ForEach(skus, sku =>
-                    _contexts[sku].Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A test ends it.")));
-            }
-        }
-
-        public void Release() => _released.SetResult();
-
-        public async Task Invoke(IOutgoingGrainCallContext context)
-        {
-            if (context.InterfaceMethod.Name == nameof(IStockGrain.ClaimAsync)
-                && _skus.Contains(StockKey.Parse(context.TargetId.Key.ToString()!).Sku))
-            {
-                Interlocked.Increment(ref _asked);
-                await _released.Task;
-            }
-
-            await context.Invoke();
-        }
-
-        public Task Invoke(IIncomingGrainCallContext context)
-        {
-            if (context is { Grain: IStockGrain and IGrainBase grain })
-            {
-                lock (_contexts)
-                {
-                    _contexts[StockKey.Parse(context.TargetId.Key.ToString()!).Sku] = grain.GrainContext;
-                }
-            }
-
-            return context.Invoke();
-        }
     }
 }

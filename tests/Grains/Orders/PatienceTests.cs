@@ -17,6 +17,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
     private readonly Membership _membership = new();
     private readonly OrderMemory _memory = new();
     private readonly StockElsewhere _elsewhere = new();
+    private readonly StockActivations _activations = new();
     private readonly StockAsks _asks = new();
     private SiloHost _silo = null!;
     private Shop _shop = null!;
@@ -30,6 +31,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
             {
                 services.AddSingleton<IClusterVersion>(_membership);
                 services.AddSingleton<IIncomingGrainCallFilter>(_elsewhere);
+                services.AddSingleton<IIncomingGrainCallFilter>(_activations);
                 services.AddSingleton<IIncomingGrainCallFilter>(_asks);
                 SlowLedger.Add(services);
                 _memory.Watch(services);
@@ -53,7 +55,7 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
         await Eventually.True(() => _asks.Of(sku) > 1, "it asks again");
 
         // The claim that stands in the order's way ends with the activation.
-        _asks.ContextOf(sku).Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, "A test ends it."));
+        _activations.End(sku);
 
         Assert.Equal(expected, (await order).Refusal);
         await _shop.StockViewAsync(sku);
@@ -138,29 +140,25 @@ public sealed class PatienceTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(writes, _memory.WritesOf(orderId));
     }
 
-    /// <summary>Counts what orders ask of SKUs by calls, claims and durable moves, and remembers the activations.</summary>
+    /// <summary>Counts what orders ask of SKUs by calls, claims and durable moves.</summary>
     private sealed class StockAsks : IIncomingGrainCallFilter
     {
         private readonly ConcurrentDictionary<string, int> _counts = new();
-        private readonly ConcurrentDictionary<string, IGrainContext> _contexts = new();
 
         /// <summary>What a claim is answered in place of the SKU's answer.</summary>
         public StockRefusal? Answer { get; set; }
 
         public int Of(string sku) => _counts.GetValueOrDefault(sku);
 
-        public IGrainContext ContextOf(string sku) => _contexts[sku];
-
         public Task Invoke(IIncomingGrainCallContext context)
         {
-            if (context is { Grain: IStockGrain and IGrainBase grain, InterfaceMethod.Name: { } method })
-            {
-                var sku = StockKey.Parse(context.TargetId.Key.ToString()!).Sku;
-                _contexts[sku] = grain.GrainContext;
-                if (method is nameof(IStockGrain.ClaimAsync) or nameof(IStockGrain.MoveAsync))
+            if (context is
                 {
-                    _counts.AddOrUpdate(sku, 1, static (_, count) => count + 1);
-                }
+                    Grain: IStockGrain,
+                    InterfaceMethod.Name: nameof(IStockGrain.ClaimAsync) or nameof(IStockGrain.MoveAsync),
+                })
+            {
+                _counts.AddOrUpdate(StockKey.Parse(context.TargetId.Key.ToString()!).Sku, 1, static (_, count) => count + 1);
             }
 
             if (Answer is { } refusal && context.InterfaceMethod?.Name == nameof(IStockGrain.ClaimAsync))

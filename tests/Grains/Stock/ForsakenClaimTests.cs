@@ -41,16 +41,16 @@ public sealed class ForsakenClaimTests(PostgresFixture postgres)
     [Fact]
     public async Task Claims_ThatAreGrantedWhenTheirOrdersWaitNoLonger_KeepNoUnits()
     {
-        var slow = new SlowClaims();
+        var held = new HeldClaims();
         await using var silo = await SiloHost.StartAsync(
-            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IIncomingGrainCallFilter>(slow));
+            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IOutgoingGrainCallFilter>(held));
         var shop = new Shop(silo);
         var skus = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => shop.StockedAsync(1000)));
-        slow.Hold(skus[1..]);
+        held.Hold(skus[1..]);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 110).Select(
             _ => shop.PlaceAsync(Shop.New("ord_T"), [.. skus.Select(static sku => (sku, 1))])));
-        slow.Release();
+        held.Release();
 
         Assert.All(answers, static answer => Assert.Equal(OrderRefusal.Contended, answer.Refusal));
         var writer = silo.Services.GetRequiredService<ICommitWriter>().WriterId;
@@ -64,39 +64,17 @@ public sealed class ForsakenClaimTests(PostgresFixture postgres)
     [Fact]
     public async Task Repeats_OfAnOrderWhoseSkuDoesNotAnswer_AreAllToldToComeBack()
     {
-        var slow = new SlowClaims();
+        var held = new HeldClaims();
         await using var silo = await SiloHost.StartAsync(
-            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IIncomingGrainCallFilter>(slow));
+            await postgres.NewDatabaseAsync(), configure: services => services.AddSingleton<IOutgoingGrainCallFilter>(held));
         var shop = new Shop(silo);
         var (first, last, orderId) = (await shop.StockedAsync(3), await shop.StockedAsync(3), Shop.New("ord_T"));
-        slow.Hold(last);
+        held.Hold(last);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => shop.PlaceAsync(orderId, (first, 1), (last, 1))));
-        slow.Release();
+        held.Release();
 
         Assert.All(answers, static answer => Assert.Equal(OrderRefusal.Contended, answer.Refusal));
-    }
-
-    /// <summary>Keeps claims waiting at their SKUs.</summary>
-    private sealed class SlowClaims : IIncomingGrainCallFilter
-    {
-        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private string[] _skus = [];
-
-        public void Hold(params string[] skus) => _skus = skus;
-
-        public void Release() => _released.SetResult();
-
-        public async Task Invoke(IIncomingGrainCallContext context)
-        {
-            if (context.InterfaceMethod?.Name == nameof(IStockGrain.ClaimAsync)
-                && _skus.Contains(StockKey.Parse(context.TargetId.Key.ToString()!).Sku))
-            {
-                await _released.Task;
-            }
-
-            await context.Invoke();
-        }
     }
 
     /// <summary>Loses the answer of a claim, or the claim for as long as its order waits.</summary>
