@@ -6,6 +6,7 @@ using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.OpenApi;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Rates;
 using OrderActors.ApiGateway.Refusals;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
@@ -35,7 +36,7 @@ internal static class GatewayComposition
         AddOptions(builder);
         services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
         services.AddHostedService<ServerRefusals>();
-        services.AddSingleton<RequestsInFlight>().AddSingleton<GatewayInstruments>();
+        services.AddSingleton<AdmissionGate>().AddSingleton<BodyArrivals>().AddSingleton<GatewayInstruments>();
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
@@ -72,6 +73,8 @@ internal static class GatewayComposition
         services.AddSingleton<IValidateOptions<OrderIdOptions>, OrderIdOptionsValidator>();
         services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateOptions>, RateOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
             .PostConfigure(options => options.AddDevelopmentSecrets(development))
             .ValidateOnStart();

@@ -13,7 +13,7 @@ internal readonly record struct FailedCheck(string Name, string Detail);
 /// database or the cluster, run at most once a second however often somebody asks.
 /// </summary>
 internal sealed class Readiness(
-    HealthCheckService checks, RequestsInFlight inFlight, IHostApplicationLifetime lifetime, TimeProvider clock)
+    HealthCheckService checks, AdmissionGate gate, IHostApplicationLifetime lifetime, TimeProvider clock)
 {
     /// <summary>The tag of the checks that count.</summary>
     public const string Tag = "ready";
@@ -34,7 +34,7 @@ internal sealed class Readiness(
             failed.Add(new FailedCheck("draining", "The process is stopping."));
         }
 
-        if (inFlight.IsFull)
+        if (gate.IsFull)
         {
             failed.Add(new FailedCheck("saturated", "No further request can be taken."));
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using OrderActors.ApiGateway.Deadlines;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Orders;
+using OrderActors.ApiGateway.Rates;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 using OrderActors.Domain.Orders;
@@ -119,7 +120,11 @@ internal static class OpenApiComponents
           "WWW-Authenticate": { "description": "How to authenticate, and for 403 what is missing.", "schema": { "type": "string" } },
           "Accept": { "description": "The media type that is taken.", "schema": { "const": "application/json" } },
           "Accept-Encoding": { "description": "A body is taken as it is, and not compressed.", "schema": { "const": "identity" } },
-          "Retry-After": { "description": "Seconds after which the request is worth repeating.", "schema": { "type": "integer" } }
+          "Retry-After": { "description": "Seconds after which the request is worth repeating.", "schema": { "type": "integer" } },
+          "{{RateFields.Limit}}": { "schema": { "type": "string" },
+            "description": "Requests that the key may send at once (r), and seconds until it may send all of its quota again (t)." },
+          "{{RateFields.Policy}}": { "schema": { "type": "string" },
+            "description": "The key's quota (q) in so many seconds (w)." }
         }
         """;
 }

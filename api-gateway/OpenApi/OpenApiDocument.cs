@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Rates;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 
@@ -17,7 +18,8 @@ internal static class OpenApiDocument
         "Allow, and a path that is not here is 404. Errors are RFC 9457 problems; unknown and duplicate members, query parameters that " +
         "an operation does not name (on every path), and bodies over 64 KiB or nested deeper than 8 are refused. A body is " +
         "application/json, in UTF-8 and without a Content-Encoding; anything else is 415. A tenant never sees another tenant's orders " +
-        "or stock: the answer is the same 404 as for one that does not exist.";
+        "or stock: the answer is the same 404 as for one that does not exist. Where a key has a rate, every answer has RateLimit and " +
+        "RateLimit-Policy.";
 
     private const string Unread =
         "What is refused before it is a request (400, 408, 414, 431, 505, and 405 for a target such as *) ends the connection, and has " +
@@ -95,7 +97,9 @@ internal static class OpenApiDocument
             responses[$"{answer.Status}"] = AnswerOf(answer);
         }
 
-        IEnumerable<ProblemType> access = route.Access == ApiAccess.Key ? [ProblemTypes.Unauthorized, ProblemTypes.Forbidden] : [];
+        IEnumerable<ProblemType> access = route.Access == ApiAccess.Key
+            ? [ProblemTypes.Unauthorized, ProblemTypes.Forbidden, ProblemTypes.RateLimited]
+            : [];
         IEnumerable<ProblemType> bounded = route.Access == ApiAccess.Open ? [] : ApiOperations.BoundedProblems;
         var problems = operation.Problems.Concat(access).Concat(bounded).Concat(ApiOperations.CommonProblems).Distinct();
         foreach (var status in problems.GroupBy(static problem => problem.Status).OrderBy(static status => status.Key))
@@ -146,6 +150,7 @@ internal static class OpenApiDocument
         foreach (var name in problem.Status switch
         {
             StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => (string[])["WWW-Authenticate"],
+            StatusCodes.Status429TooManyRequests => [RateFields.Limit, RateFields.Policy],
             StatusCodes.Status415UnsupportedMediaType => ["Accept", "Accept-Encoding"],
             // An order that was rejected keeps the answer that it was rejected with.
             StatusCodes.Status409Conflict when operation.Parameters.Contains("IdempotencyKey") => [OrderAnswers.ReplayedHeader],

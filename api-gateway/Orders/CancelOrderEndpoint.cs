@@ -37,6 +37,12 @@ internal sealed class CancelOrderEndpoint(OrderGrains orders) : IApiEndpoint
             return;
         }
 
+        if (await request.AdmitAsync() is { } full)
+        {
+            await request.RefuseAsync(full);
+            return;
+        }
+
         await OrderAnswers.WriteAsync(request, await CancelAsync(grain, demand, request.Deadline));
     }
 

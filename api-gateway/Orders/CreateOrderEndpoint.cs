@@ -1,3 +1,4 @@
+using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
@@ -12,7 +13,10 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
     /// <summary>The header that makes a repeat one.</summary>
     public const string KeyHeader = "Idempotency-Key";
 
-    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Post, "/v1/orders");
+    public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Post, "/v1/orders") with
+    {
+        Priority = RequestPriority.Create,
+    };
 
     public async ValueTask HandleAsync(ApiRequest request)
     {
@@ -25,10 +29,16 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
 
         var errors = new ValidationErrors();
         var key = ReadKey(http.Headers, errors);
-        var order = await RequestBody.ReadAsync(http, errors, PlaceOrderBody.Read, request.Deadline);
+        var order = await RequestBody.ReadAsync(request, errors, PlaceOrderBody.Read);
         if (order.Problem is not null || errors.Any)
         {
             await request.RefuseAsync(order.Problem ?? Problem.Invalid(errors));
+            return;
+        }
+
+        if (await request.AdmitAsync(SkuSlots.Of(request.Tenant, order.Lines[0].Sku)) is { } full)
+        {
+            await request.RefuseAsync(full);
             return;
         }
 

@@ -13,6 +13,7 @@ internal static class OrderAnswers
     /// <summary>Answers with the order, or with the refusal's problem.</summary>
     public static ValueTask WriteAsync(ApiRequest request, OrderAnswer answer, int status = StatusCodes.Status200OK)
     {
+        request.OnAnswer(answer.QueueDelayMs);
         if (answer.Replayed)
         {
             request.Context.Response.Headers[ReplayedHeader] = "true";

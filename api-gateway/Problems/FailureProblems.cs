@@ -57,7 +57,7 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
     private static Problem ProblemOf(ApiRequest request, Exception exception) => exception switch
     {
         BadHttpRequestException bad => ServerProblems.Of(bad.StatusCode) ?? ServerProblems.Malformed,
-        OperationCanceledException when request.Deadline.IsCancellationRequested => DeadlineExceeded,
+        OperationCanceledException when request.IsPastDeadline => DeadlineExceeded,
         TimeoutException => DeadlineExceeded,
         // Nobody whom this request knows has cancelled anything: the silo is going down.
         OperationCanceledException => ClusterUnavailable,

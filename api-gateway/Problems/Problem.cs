@@ -7,6 +7,9 @@ namespace OrderActors.ApiGateway.Problems;
 /// <param name="Detail">What happened this time, for a person. Never a stack trace or anything else of the inside.</param>
 internal sealed record Problem(ProblemType Type, string Detail)
 {
+    /// <summary>When the same request is worth repeating; by default what its type says. 0 when that would be no use.</summary>
+    public int RetryAfterSeconds { get; init; } = Type.RetryAfterSeconds;
+
     /// <summary>The faults of a request, for a validation error.</summary>
     public ValidationErrors? Errors { get; init; }
 

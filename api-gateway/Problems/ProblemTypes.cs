@@ -30,6 +30,7 @@ internal static class ProblemTypes
         new("unsupported-media-type", 415, "The body has to be plain application/json.");
     public static readonly ProblemType IdempotencyMismatch =
         new("idempotency-mismatch", 422, "The idempotency key was used with another body.");
+    public static readonly ProblemType RateLimited = new("rate-limited", 429, "The API key is over its rate.", 1);
     public static readonly ProblemType HeadersTooLarge = new("headers-too-large", 431, "The request's header fields are too large.");
     public static readonly ProblemType InternalError = new("internal-error", 500, "Something went wrong in here.");
 
@@ -51,7 +52,7 @@ internal static class ProblemTypes
         MalformedRequest, MalformedJson, ValidationFailed, UnknownEventType, Unauthorized, InvalidSignature, Forbidden, NotFound,
         MethodNotAllowed, RequestTimeout, OutOfStock, UnknownSku, RequestInProgress, NotCancellable, PaymentMismatch, PaymentNotExpected,
         FulfilmentNotExpected, BelowHeld, HoldClosed, StockLimit, VersionMismatch, BodyTooLarge, UriTooLong,
-        UnsupportedMediaType, IdempotencyMismatch, HeadersTooLarge, InternalError, GatewayLost, Overloaded, Contended,
+        UnsupportedMediaType, IdempotencyMismatch, RateLimited, HeadersTooLarge, InternalError, GatewayLost, Overloaded, Contended,
         StorageUnavailable, ClusterUnavailable, TryAgain, DeadlineExceeded, OutcomeUnknown, HttpVersionNotSupported,
     ];
 }

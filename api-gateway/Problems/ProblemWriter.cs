@@ -14,6 +14,9 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
     /// <summary>The media type.</summary>
     public const string ContentType = "application/problem+json";
 
+    /// <summary>Those that are refused for overload are told to come back in one second, or up to so many more.</summary>
+    public const int OverloadSpreadSeconds = 4;
+
     // The relaxed encoder leaves quotes and non-ASCII letters readable; nobody embeds a problem into HTML.
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -28,7 +31,7 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
         response.StatusCode = problem.Type.Status;
         response.ContentType = ContentType;
         response.ContentLength = body.WrittenCount;
-        SetHeaders(response, problem.Type);
+        SetHeaders(response, problem.Type, RetryAfterOf(problem));
         return new ValueTask(response.BodyWriter.WriteAsync(body.WrittenMemory).AsTask());
     }
 
@@ -39,11 +42,16 @@ internal sealed class ProblemWriter(GatewayInstruments instruments)
         return Write(problem, problem.FirstTraceId ?? traceId);
     }
 
-    private static void SetHeaders(HttpResponse response, ProblemType type)
+    // Those that are refused together because there are too many must not come back together.
+    private static int RetryAfterOf(Problem problem) => problem.Type == ProblemTypes.Overloaded
+        ? problem.RetryAfterSeconds + Random.Shared.Next(OverloadSpreadSeconds)
+        : problem.RetryAfterSeconds;
+
+    private static void SetHeaders(HttpResponse response, ProblemType type, int retryAfterSeconds)
     {
-        if (type.RetryAfterSeconds > 0)
+        if (retryAfterSeconds > 0)
         {
-            response.Headers.RetryAfter = type.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = retryAfterSeconds.ToString(CultureInfo.InvariantCulture);
         }
 
         // RFC 9110: a 415 says what would have been taken.

@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Deadlines;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Rates;
 using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Telemetry;
 
@@ -12,15 +14,15 @@ namespace OrderActors.ApiGateway.Requests;
 /// and whatever went wrong as a problem. One method instead of a chain of middleware, as a read spends most of its time in here.
 /// </summary>
 internal sealed class ApiPipeline(
-    RequestsInFlight inFlight,
+    AdmissionGate gate,
     ApiKeyAuthenticator keys,
     ApiRequestPool requests,
     FailureProblems failures,
     GatewayInstruments instruments,
     SiloConnection silo,
+    IOptions<AdmissionOptions> admission,
     TimeProvider clock)
 {
-    private static readonly Problem Full = new(ProblemTypes.Overloaded, "Too many requests are in flight. Nothing was changed.");
     private static readonly Problem NoKey = new(ProblemTypes.Unauthorized, "Send a known key as Authorization: Bearer <key>.");
 
     /// <summary>Puts the pipeline in front of an endpoint.</summary>
@@ -35,14 +37,14 @@ internal sealed class ApiPipeline(
         var started = clock.GetTimestamp();
         using var activity = RequestTrace.Start(endpoint.Route, context);
         var bounded = endpoint.Route.Access != ApiAccess.Open;
-        var admitted = !bounded || inFlight.TryEnter();
-        var request = requests.Rent(context);
+        var request = requests.Rent(context, endpoint.Route, started);
         try
         {
-            var refusal = !admitted ? Full
-                : (bounded ? Identify(endpoint.Route, request) : null)
+            var refusal = (bounded ? Identify(endpoint.Route, request) : null)
                 ?? QueryParameters.RefuseUnknown(context.Request, endpoint.Route)
-                ?? (bounded ? StartDeadline(request) : null);
+                ?? (bounded ? StartDeadline(request) : null)
+                ?? (bounded && gate.Refuses(endpoint.Route.Priority) ? ApiRequest.Full : null)
+                ?? (bounded && !endpoint.Route.HasBody ? await request.AdmitAsync() : null);
             await (refusal is null ? endpoint.HandleAsync(request) : request.RefuseAsync(refusal));
         }
         catch (Exception exception)
@@ -51,11 +53,6 @@ internal sealed class ApiPipeline(
         }
         finally
         {
-            if (bounded && admitted)
-            {
-                inFlight.Exit();
-            }
-
             requests.Return(request);
             duration.Record(context.Response.StatusCode, clock.GetElapsedTime(started));
             RequestTrace.Stop(activity, context);
@@ -82,19 +79,24 @@ internal sealed class ApiPipeline(
             }
 
             request.Identify(caller);
+            return caller.Rate is { } rate ? RateFields.Spend(rate, request.Context.Response.Headers) : null;
         }
 
         return null;
     }
 
-    private static Problem? StartDeadline(ApiRequest request)
+    private Problem? StartDeadline(ApiRequest request)
     {
         if (!RequestDeadline.TryRead(request.Context.Request.Headers, out var timeout))
         {
             return Problem.Invalid(RequestDeadline.HeaderName, "must be a whole number of milliseconds");
         }
 
-        request.StartDeadline(timeout);
+        request.StartDeadline(timeout, ArrivalTimeoutOf(request.Route));
         return null;
     }
+
+    // Anybody can begin to send a webhook; how long it may take is not for its sender to say.
+    private TimeSpan ArrivalTimeoutOf(ApiRoute route) =>
+        route.Access == ApiAccess.Signature ? admission.Value.WebhookArrivalTimeout : TimeSpan.MaxValue;
 }

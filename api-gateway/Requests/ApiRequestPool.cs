@@ -1,4 +1,5 @@
 using Microsoft.Extensions.ObjectPool;
+using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Problems;
 
 namespace OrderActors.ApiGateway.Requests;
@@ -13,23 +14,23 @@ internal sealed class ApiRequestPool
 
     private readonly DefaultObjectPool<ApiRequest> _pool;
 
-    public ApiRequestPool(ProblemWriter problems, TimeProvider clock) =>
-        _pool = new DefaultObjectPool<ApiRequest>(new Policy(problems, clock), MaxKept);
+    public ApiRequestPool(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock) =>
+        _pool = new DefaultObjectPool<ApiRequest>(new Policy(problems, gate, arrivals, clock), MaxKept);
 
     /// <summary>Lends one for a request.</summary>
-    public ApiRequest Rent(HttpContext context)
+    public ApiRequest Rent(HttpContext context, ApiRoute route, long startedAt)
     {
         var request = _pool.Get();
-        request.Begin(context);
+        request.Begin(context, route, startedAt);
         return request;
     }
 
     /// <summary>Takes one back.</summary>
     public void Return(ApiRequest request) => _pool.Return(request);
 
-    private sealed class Policy(ProblemWriter problems, TimeProvider clock) : IPooledObjectPolicy<ApiRequest>
+    private sealed class Policy(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock) : IPooledObjectPolicy<ApiRequest>
     {
-        public ApiRequest Create() => new(problems, clock);
+        public ApiRequest Create() => new(problems, gate, arrivals, clock);
 
         public bool Return(ApiRequest request)
         {

@@ -1,3 +1,4 @@
+using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Security;
 
 namespace OrderActors.ApiGateway.Requests;
@@ -5,7 +6,7 @@ namespace OrderActors.ApiGateway.Requests;
 /// <summary>Who may call a route.</summary>
 internal enum ApiAccess
 {
-    /// <summary>Anybody. Such a route takes no place among the requests in flight and has no deadline.</summary>
+    /// <summary>Anybody. Such a route takes no place among the requests at work and has no deadline.</summary>
     Open,
 
     /// <summary>Whoever has an API key with the route's role.</summary>
@@ -25,6 +26,12 @@ internal sealed record ApiRoute(string Method, string Pattern, ApiAccess Access,
     /// <summary>The names of the query's parameters; any other is refused.</summary>
     public IReadOnlyList<string> Query { get; init; } = [];
 
+    /// <summary>When its turn comes, where requests wait. By default reads come after everything else.</summary>
+    public RequestPriority Priority { get; init; } = Method == HttpMethods.Get ? RequestPriority.Read : RequestPriority.Change;
+
+    /// <summary>Whether a request comes with a body; then the endpoint reads it before it takes a place among the requests at work.</summary>
+    public bool HasBody => Method != HttpMethods.Get;
+
     /// <summary>A route for which a key with a role is needed.</summary>
     public static ApiRoute ForRole(ApiRoles role, string method, string pattern) => new(method, pattern, ApiAccess.Key, role);
 }
@@ -35,6 +42,6 @@ internal interface IApiEndpoint
     /// <summary>The route.</summary>
     ApiRoute Route { get; }
 
-    /// <summary>Answers a request that was admitted.</summary>
+    /// <summary>Answers a request. One with a body is to be admitted by <see cref="ApiRequest.AdmitAsync"/> when that is read.</summary>
     ValueTask HandleAsync(ApiRequest request);
 }

@@ -10,7 +10,7 @@ internal static class EmptyBody
     /// <returns>Null when there is nothing in it; otherwise what to answer.</returns>
     public static ValueTask<Problem?> RefuseAsync(ApiRequest request) => request.Context.Request.ContentLength == 0
         ? default
-        : RequestBody.ReadAsync(request.Context.Request, request.Context.Request, Refuse, request.Deadline);
+        : RequestBody.ReadAsync(request, request.Context.Request, Refuse);
 
     private static Problem? Refuse(ReadOnlySpan<byte> body, HttpRequest request)
     {

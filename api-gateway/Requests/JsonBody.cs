@@ -12,7 +12,7 @@ internal static class JsonBody
         var http = request.Context.Request;
         return RequestBody.RefuseUnlessJson(http) is { } notJson
             ? (default, notJson)
-            : await RequestBody.ReadAsync(http, read, Parse, request.Deadline);
+            : await RequestBody.ReadAsync(request, read, Parse);
     }
 
     /// <summary>Reads bytes.</summary>

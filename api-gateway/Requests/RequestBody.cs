@@ -19,35 +19,18 @@ internal static class RequestBody
     /// <param name="request">The request.</param>
     /// <param name="state">What the reader needs.</param>
     /// <param name="read">Makes something of it.</param>
-    /// <param name="deadline">The caller's deadline.</param>
-    /// <exception cref="BadHttpRequestException">It is too large (status 413), is not as HTTP wants it, or broke off.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large (status 413), too slow (408), is not as HTTP wants it, or broke off.</exception>
+    /// <exception cref="OperationCanceledException">The caller's deadline passed.</exception>
     public static async ValueTask<TResult> ReadAsync<TState, TResult>(
-        HttpRequest request, TState state, BodyReader<TState, TResult> read, CancellationToken deadline)
+        ApiRequest request, TState state, BodyReader<TState, TResult> read)
     {
-        if (request.ContentLength > MaxBytes)
+        if (request.Context.Request.ContentLength > MaxBytes)
         {
             throw TooLarge();
         }
 
-        var reader = request.BodyReader;
-        ReadResult result;
-        while (true)
-        {
-            result = await ReadSomeAsync(reader, deadline);
-            if (result.Buffer.Length > MaxBytes)
-            {
-                reader.AdvanceTo(result.Buffer.End);
-                throw TooLarge();
-            }
-
-            if (result.IsCompleted)
-            {
-                break;
-            }
-
-            reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-        }
-
+        var reader = request.Context.Request.BodyReader;
+        var result = await ReadWholeAsync(reader, request);
         try
         {
             return Read(result.Buffer, state, read);
@@ -114,13 +97,40 @@ internal static class RequestBody
         return true;
     }
 
-    // Kestrel has an exception of its own for most that can be wrong with a body, and lets those of its parser through for the rest: for
-    // a size of a chunk that is no Int32, or a trailer whose bytes are no text. Whatever it is, who sent the body is to be told.
-    private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader reader, CancellationToken deadline)
+    private static async ValueTask<ReadResult> ReadWholeAsync(PipeReader reader, ApiRequest request)
     {
         try
         {
-            return await ReadAsync(reader, deadline);
+            while (true)
+            {
+                var result = await ReadSomeAsync(reader, request);
+                if (result.Buffer.Length > MaxBytes)
+                {
+                    reader.AdvanceTo(result.Buffer.End);
+                    throw TooLarge();
+                }
+
+                if (result.IsCompleted)
+                {
+                    return result;
+                }
+
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+            }
+        }
+        finally
+        {
+            request.OnBodyEnded();
+        }
+    }
+
+    // Kestrel has an exception of its own for most that can be wrong with a body, and lets those of its parser through for the rest: for
+    // a size of a chunk that is no Int32, or a trailer whose bytes are no text. Whatever it is, who sent the body is to be told.
+    private static async ValueTask<ReadResult> ReadSomeAsync(PipeReader reader, ApiRequest request)
+    {
+        try
+        {
+            return await ReadAsync(reader, request);
         }
         catch (Exception exception) when (exception is InvalidOperationException
             or IOException and not (BadHttpRequestException or ConnectionResetException))
@@ -131,7 +141,7 @@ internal static class RequestBody
 
     // A read that is given the token breaks off in a way that leaves Kestrel's reader unusable, and Kestrel would log an error for every
     // body that is slower than its deadline.
-    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken deadline)
+    private static async ValueTask<ReadResult> ReadAsync(PipeReader reader, ApiRequest request)
     {
         var pending = reader.ReadAsync(CancellationToken.None);
         if (pending.IsCompleted)
@@ -139,16 +149,19 @@ internal static class RequestBody
             return await pending;
         }
 
+        var arrival = request.OnBodyAwaited(reader);
         ReadResult result;
-        using (deadline.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader))
+        using (request.Arrival.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader))
         {
             result = await pending;
         }
 
-        if (result.IsCanceled)
+        if (result.IsCanceled && (arrival.IsPushedOut || request.IsPastDeadline))
         {
             reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            throw new OperationCanceledException(deadline);
+            throw arrival.IsPushedOut || request.Route.Access == ApiAccess.Signature
+                ? new BadHttpRequestException("The body took too long.", StatusCodes.Status408RequestTimeout)
+                : new OperationCanceledException(request.Arrival);
         }
 
         return result;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Rates;
 
 namespace OrderActors.ApiGateway.Security;
 
@@ -42,6 +43,14 @@ internal sealed class ApiKeyOptionsValidator(IHostEnvironment environment) : IVa
         if (key.Roles.Count == 0 || !key.Roles.All(static role => ApiRoleNames.TryParse(role, out _)))
         {
             faults.Add($"{key.Path}:Roles: must name one or more of orders, stock, admin");
+        }
+
+        foreach (var (setting, value) in ((string, int)[])[("RequestsPerSecond", key.RequestsPerSecond), ("Burst", key.Burst)])
+        {
+            if (value is ApiKeyEntry.Unreadable or > RateOptions.Max)
+            {
+                faults.Add($"{key.Path}:{setting}: must be from 0 to {RateOptions.Max}");
+            }
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed partial class DevelopmentKey(
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         if (addresses.FirstOrDefault(static address => !IsLocal(address)) is not { } exposed)
         {
-            keys.Accept(Value, new ApiKey(Value, ApiRoles.All));
+            keys.Accept(Value, Value, ApiRoles.All);
         }
         else if (options.Value.Keys.Count > 0)
         {

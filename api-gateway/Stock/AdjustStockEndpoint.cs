@@ -35,6 +35,12 @@ internal sealed class AdjustStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
+        if (await request.AdmitAsync() is { } full)
+        {
+            await request.RefuseAsync(full);
+            return;
+        }
+
         var answer = demand.IsNone
             ? await grain.AdjustAsync(adjustment.Delta, adjustment.Reason, request.Deadline)
             : await grain.ChangeAsync(

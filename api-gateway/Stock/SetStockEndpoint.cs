@@ -35,6 +35,12 @@ internal sealed class SetStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
+        if (await request.AdmitAsync() is { } full)
+        {
+            await request.RefuseAsync(full);
+            return;
+        }
+
         var answer = demand.IsNone
             ? await grain.SetOnHandAsync(onHand, request.Deadline)
             : await grain.ChangeAsync(new SetOnHandMessage(VersionDemandMessage.Of(demand), onHand), request.Deadline);

@@ -13,7 +13,7 @@ internal sealed class GatewayInstruments
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _refused;
 
-    public GatewayInstruments(IMeterFactory meters, RequestsInFlight inFlight)
+    public GatewayInstruments(IMeterFactory meters, AdmissionGate gate, BodyArrivals arrivals)
     {
         var meter = meters.Create(MeterName);
         _duration = meter.CreateHistogram(
@@ -26,7 +26,15 @@ internal sealed class GatewayInstruments
             });
         _refused = meter.CreateCounter<long>("orderactors.gateway.refusals", "{request}", "Problems that were answered, by code.");
         meter.CreateObservableUpDownCounter(
-            "orderactors.gateway.requests.in_flight", () => inFlight.Count, "{request}", "Requests that hold a place.");
+            "orderactors.gateway.requests.in_flight", () => gate.AtWork, "{request}", "Requests that are at work.");
+        meter.CreateObservableUpDownCounter(
+            "orderactors.gateway.requests.waiting", () => gate.Waiting, "{request}", "Requests that wait for their turn, or for a refusal.");
+        meter.CreateObservableGauge(
+            "orderactors.gateway.requests.limit", () => gate.Limit, "{request}", "Requests that may be at work at once.");
+        meter.CreateObservableGauge(
+            "orderactors.gateway.queue_delay", () => gate.Delay.TotalSeconds, "s", "How long work stands in line behind the gateway.");
+        meter.CreateObservableUpDownCounter(
+            "orderactors.gateway.bodies.arriving", () => arrivals.Count, "{request}", "Requests whose body is on its way.");
     }
 
     /// <summary>A problem was answered.</summary>

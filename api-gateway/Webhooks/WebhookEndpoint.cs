@@ -1,3 +1,4 @@
+using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
@@ -18,12 +19,21 @@ internal abstract class WebhookEndpoint(string partner, WebhookSignature signatu
 
     private static readonly Problem TryAgain = new(ProblemTypes.TryAgain, "Deliver the event again, with the same webhook-id.");
 
-    public ApiRoute Route { get; } = new(HttpMethods.Post, $"/v1/webhooks/{partner}", ApiAccess.Signature);
+    public ApiRoute Route { get; } = new(HttpMethods.Post, $"/v1/webhooks/{partner}", ApiAccess.Signature)
+    {
+        Priority = RequestPriority.Webhook,
+    };
 
     public async ValueTask HandleAsync(ApiRequest request)
     {
         var http = request.Context.Request;
-        var (notice, reported, problem) = await RequestBody.ReadAsync(http, http, Read, request.Deadline);
+        if (!signature.CanBeGenuine(http.Headers))
+        {
+            await request.RefuseAsync(Untrusted);
+            return;
+        }
+
+        var (notice, reported, problem) = await RequestBody.ReadAsync(request, http, Read);
         if (problem is not null || notice is null || reported is null)
         {
             await request.RefuseAsync(problem ?? Untrusted);
@@ -37,7 +47,14 @@ internal abstract class WebhookEndpoint(string partner, WebhookSignature signatu
             return;
         }
 
+        if (await request.AdmitAsync() is { } full)
+        {
+            await request.RefuseAsync(full);
+            return;
+        }
+
         var answer = await grain.NoteAsync(notice, request.Deadline);
+        request.OnAnswer(answer.QueueDelayMs);
         if (answer.Refusal == OrderRefusal.None)
         {
             request.Context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -20,15 +20,16 @@ internal sealed class WebhookSignature(IReadOnlyList<byte[]> secrets, TimeProvid
 
     private readonly KeyedHash[] _secrets = [.. secrets.Select(static secret => new KeyedHash(secret))];
 
+    /// <summary>Whether the headers are such that a body could make the signature genuine. If not, nobody has to wait for one.</summary>
+    public bool CanBeGenuine(IHeaderDictionary headers) => ReadHeaders(headers) is not null;
+
     /// <summary>Verifies a request before anything in its body is looked at.</summary>
     /// <param name="headers">Its headers.</param>
     /// <param name="body">Its bytes as they came.</param>
     /// <returns>The <c>webhook-id</c>, or null when it is not to be trusted; which part is wrong is nobody's business.</returns>
     public string? Verify(IHeaderDictionary headers, ReadOnlySpan<byte> body)
     {
-        if (Single(headers["webhook-id"]) is not { } id || !TextRule.Key.Allows(id)
-            || Single(headers["webhook-timestamp"]) is not { } timestamp || !IsRecent(timestamp)
-            || Single(headers["webhook-signature"]) is not { } signatures)
+        if (ReadHeaders(headers) is not var (id, timestamp, signatures))
         {
             return null;
         }
@@ -45,6 +46,13 @@ internal sealed class WebhookSignature(IReadOnlyList<byte[]> secrets, TimeProvid
 
         return genuine ? id : null;
     }
+
+    private (string Id, string Timestamp, string Signatures)? ReadHeaders(IHeaderDictionary headers) =>
+        Single(headers["webhook-id"]) is { } id && TextRule.Key.Allows(id)
+            && Single(headers["webhook-timestamp"]) is { } timestamp && IsRecent(timestamp)
+            && Single(headers["webhook-signature"]) is { } signatures && signatures.Contains(Version, StringComparison.Ordinal)
+            ? (id, timestamp, signatures)
+            : null;
 
     private static string? Single(StringValues values) => values.Count == 1 ? values[0] : null;
 

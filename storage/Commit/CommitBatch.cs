@@ -5,7 +5,10 @@ using OrderActors.Storage.Stock;
 namespace OrderActors.Storage.Commit;
 
 /// <summary>The units that one transaction takes, laid out as columns. One instance is filled again and again.</summary>
-internal sealed class CommitBatch(Guid writerId, IWriterHost host)
+/// <param name="writerId">Whose it is.</param>
+/// <param name="host">Tells the submitters.</param>
+/// <param name="delay">Is told how long that takes to begin.</param>
+internal sealed class CommitBatch(Guid writerId, IWriterHost host, QueueDelay delay)
 {
     private readonly List<CommitUnit> _units = [];
     private readonly List<CommitUnit> _orders = [];
@@ -88,7 +91,7 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         {
             // Whatever became of the lanes, this became of the units.
             _units.ForEach(static unit => unit.Decide());
-            host.Announce(new Announcement(_units.ToArray(), outcomes));
+            host.Announce(new Announcement(_units.ToArray(), outcomes, delay));
         }
     }
 
@@ -215,10 +218,13 @@ internal sealed class CommitBatch(Guid writerId, IWriterHost host)
         return byTenant != 0 ? byTenant : one.Index.CompareTo(other.Index);
     }
 
-    private sealed class Announcement(CommitUnit[] units, CommitOutcome[] outcomes) : IThreadPoolWorkItem
+    private sealed class Announcement(CommitUnit[] units, CommitOutcome[] outcomes, QueueDelay delay) : IThreadPoolWorkItem
     {
+        private readonly long _announcedAt = delay.Announce();
+
         public void Execute()
         {
+            delay.OnStarted(_announcedAt);
             for (var i = 0; i < units.Length; i++)
             {
                 units[i].Tell(outcomes[i]);

@@ -37,7 +37,9 @@ internal sealed partial class GroupCommitWriter
         var wrote = units.Count > 0;
         if (wrote)
         {
-            _instruments.OnBatchTaken(_timeProvider.GetElapsedTime(units[0].QueuedAt));
+            var oldest = _timeProvider.GetElapsedTime(units[0].QueuedAt);
+            _delay.OnTaken(oldest);
+            _instruments.OnBatchTaken(oldest);
             await WriteAsync(units);
         }
         else
@@ -46,6 +48,20 @@ internal sealed partial class GroupCommitWriter
         }
 
         _watch.SetNext(wrote);
+    }
+
+    /// <summary>Refuses what waited longer than a batch may take. Only a database that is out of reach makes them wait so long.</summary>
+    private void RefuseStale(List<CommitUnit> units)
+    {
+        var stale = 0;
+        while (stale < units.Count
+            && (_abandoned.IsCancellationRequested || _timeProvider.GetElapsedTime(units[stale].QueuedAt) > _options.CommitDeadline))
+        {
+            units[stale++].Complete(CommitOutcome.Unavailable);
+        }
+
+        units.RemoveRange(0, stale);
+        _instruments.OnCompleted(CommitOutcome.Unavailable, stale);
     }
 
     /// <summary>The loop itself stands and waits for an answer meanwhile.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
     private readonly CommitQueue _queue;
     private readonly BatchSender _sender;
     private readonly ConnectionWatch _watch;
+    private readonly QueueDelay _delay;
     private readonly CommitBatch _batch;
     private readonly IWriterHost _host;
     private readonly StorageInstruments _instruments;
@@ -45,7 +46,8 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         _health = new WriterHealth(options.OutageGrace, _silence, timeProvider);
         _queue = new CommitQueue(options.QueueCapacity, 2 * options.MaxBatchUnits, _health, instruments, timeProvider);
         _health.OnRefusing(_queue.RefuseWaiting);
-        _batch = new CommitBatch(writerId, host);
+        _delay = new QueueDelay(timeProvider);
+        _batch = new CommitBatch(writerId, host, _delay);
         _sender = new BatchSender(options, connection, _health, host, timeProvider, logger);
         _watch = new ConnectionWatch(connection, _sender, _health, _queue, host, timeProvider);
         instruments.WatchWriter(() => _queue.Length, () => _health.Fault is null);
@@ -53,6 +55,9 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
 
     /// <inheritdoc/>
     public Guid WriterId { get; }
+
+    /// <inheritdoc/>
+    public TimeSpan QueueDelay => _delay.Current;
 
     /// <summary>Changes that wait.</summary>
     public CommitQueue Queue => _queue;
@@ -105,20 +110,6 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         }
     }
 
-    /// <summary>Refuses what waited longer than a batch may take. Only a database that is out of reach makes them wait so long.</summary>
-    private void RefuseStale(List<CommitUnit> units)
-    {
-        var stale = 0;
-        while (stale < units.Count
-            && (_abandoned.IsCancellationRequested || _timeProvider.GetElapsedTime(units[stale].QueuedAt) > _options.CommitDeadline))
-        {
-            units[stale++].Complete(CommitOutcome.Unavailable);
-        }
-
-        units.RemoveRange(0, stale);
-        _instruments.OnCompleted(CommitOutcome.Unavailable, stale);
-    }
-
     /// <summary>Writes units in as few transactions as it takes; one, unless something is wrong with some of them.</summary>
     private async Task WriteAsync(List<CommitUnit> units)
     {
@@ -159,7 +150,9 @@ internal sealed partial class GroupCommitWriter : ICommitWriter, IAsyncDisposabl
         {
             case BatchVerdict.Committed:
                 _mayBeWrittenLate = false;
-                _instruments.OnBatchCommitted(_batch.Units.Count, _timeProvider.GetElapsedTime(started));
+                var elapsed = _timeProvider.GetElapsedTime(started);
+                _delay.OnCommitted(_batch.Units.Count, elapsed);
+                _instruments.OnBatchCommitted(_batch.Units.Count, elapsed);
                 CompleteBatch(answer.LeftOut);
                 break;
             case BatchVerdict.StockConflicts:

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrderActors.Domain;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Storage.Commit;
@@ -239,11 +238,11 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             _services.Instruments.OnRefused(refusal);
         }
 
-        return new OrderAnswer { Refusal = refusal, Order = _store.State is { } state ? _view ??= OrderViews.Of(state) : null };
+        return new OrderAnswer
+        {
+            Refusal = refusal,
+            Order = _store.State is { } state ? _view ??= OrderViews.Of(state) : null,
+            QueueDelayMs = _services.QueueDelayMs,
+        };
     }
 }
-
-/// <summary>What one commit stores.</summary>
-/// <param name="Events">The steps.</param>
-/// <param name="StockTickets">The claims that it redeems.</param>
-internal readonly record struct OrderChange(EquatableArray<OrderEvent> Events, long[] StockTickets);

@@ -128,7 +128,7 @@ internal sealed class OrderIntake(
         {
             case CommitOutcome.Committed:
                 services.Instruments.OnCommitted(order.Status);
-                return OrderPlacing.FirstAnswer(order);
+                return OrderPlacing.FirstAnswer(order, services.QueueDelayMs);
             case CommitOutcome.VersionConflict or CommitOutcome.DuplicateMove or CommitOutcome.StockConflict:
                 services.Instruments.OnContended();
                 return null;
@@ -184,6 +184,6 @@ internal sealed class OrderIntake(
     private OrderAnswer Refuse(OrderRefusal refusal)
     {
         services.Instruments.OnRefused(refusal);
-        return OrderAnswer.Refuse(refusal);
+        return new OrderAnswer { Refusal = refusal, QueueDelayMs = services.QueueDelayMs };
     }
 }

@@ -61,16 +61,17 @@ internal sealed class OrderPlacing(OrderServices services, OrderStock stock)
 
     /// <summary>The answer to the request that made the order: the same as long as there is one. Null when it has no answer of its own,
     /// because the order ended before it had its stock.</summary>
-    public static OrderAnswer? FirstAnswer(OrderState state) => state switch
+    public static OrderAnswer? FirstAnswer(OrderState state, int queueDelayMs) => state switch
     {
         { Rejection: { } rejection } => new OrderAnswer
         {
             Refusal = rejection.Reason == RejectionReason.UnknownSku ? OrderRefusal.UnknownSku : OrderRefusal.OutOfStock,
             Skus = rejection.Skus.AsImmutableArray(),
             TraceId = rejection.TraceId,
+            QueueDelayMs = queueDelayMs,
         },
         // Not kept: most orders are read much later, if at all, and this would be a fifth of what an activation holds.
-        { PaymentDueAt: not null } => new OrderAnswer { Order = OrderViews.AsCreated(state) },
+        { PaymentDueAt: not null } => new OrderAnswer { Order = OrderViews.AsCreated(state), QueueDelayMs = queueDelayMs },
         _ => null,
     };
 

@@ -31,6 +31,9 @@ internal sealed class OrderServices(
     /// <summary>The writer that redeems stock claims with an order's commit; null where another provider stores the orders.</summary>
     public Guid? WriterId { get; } = storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? writer.WriterId : null;
 
+    /// <summary>Milliseconds that changes stand in line for that writer.</summary>
+    public int QueueDelayMs => (int)writer.QueueDelay.TotalMilliseconds;
+
     /// <summary>The way to that writer for who needs nothing but a commit.</summary>
     public IOrderCommits Commits { get; } = commits;
 

@@ -130,8 +130,10 @@ public sealed class BrokenBodyTests : IAsyncLifetime
         Assert.Equal("close", answer.Header("Connection"));
     }
 
+    // Only what could be genuine is read.
     private static string Webhook(string partner) =>
-        $"POST /v1/webhooks/{partner} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+        $"POST /v1/webhooks/{partner} HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nwebhook-id: m-1\r\n" +
+        $"webhook-timestamp: {TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()}\r\nwebhook-signature: v1,x\r\n";
 
     // What a connection has to say of its end, it has said when the server has stopped.
     private async Task AssertNothingWasLoggedAsync()

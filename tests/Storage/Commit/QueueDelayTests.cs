@@ -1,0 +1,63 @@
+using OrderActors.Storage.Commit;
+using OrderActors.Tests.Support;
+
+namespace OrderActors.Storage.Tests.Commit;
+
+public sealed class QueueDelayTests
+{
+    private readonly FakeClock _clock = new();
+    private readonly QueueDelay _delay;
+
+    public QueueDelayTests() => _delay = new QueueDelay(_clock);
+
+    [Fact]
+    public void Current_ChangesWaitForABatchThatASlowDiskTakes_IsNone()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _delay.OnCommitted(units: 20, Ms(50));
+        }
+
+        _delay.OnTaken(Ms(50));
+
+        Assert.InRange(_delay.Current, Ms(0), Ms(1));
+    }
+
+    [Fact]
+    public void Current_ChangesWaitForLargeBatches_IsWhatTheyWaitLonger()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _delay.OnCommitted(units: 20, Ms(5));
+            // What a batch of many takes is work that stands in line, and not what a commit costs by itself.
+            _delay.OnCommitted(units: 500, Ms(80));
+        }
+
+        _delay.OnTaken(Ms(80));
+
+        Assert.InRange(_delay.Current, Ms(74), Ms(76));
+    }
+
+    [Fact]
+    public void Current_ThreadsAreLateToo_IsBoth()
+    {
+        _delay.OnTaken(Ms(10));
+        var announcedAt = _delay.Announce();
+        _clock.Advance(Ms(30));
+        _delay.OnStarted(announcedAt);
+
+        Assert.Equal(Ms(40), _delay.Current);
+    }
+
+    [Fact]
+    public void Current_NothingWasWrittenForASecond_IsNone()
+    {
+        _delay.OnTaken(Ms(10));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(Ms(10), _delay.Current);
+        _clock.Advance(Ms(1));
+        Assert.Equal(TimeSpan.Zero, _delay.Current);
+    }
+
+    private static TimeSpan Ms(double milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}
