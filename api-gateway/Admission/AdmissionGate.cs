@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace OrderActors.ApiGateway.Admission;
 
 /// <summary>
-/// Lets requests at the work behind the gateway: as many at once as that bears (<see cref="ConcurrencyLimit"/>), the others when their turn
-/// comes, those that matter most first. Whoever would wait for too long is refused, and nothing was done for it. What the gateway holds is
-/// requests that are at work, that wait here, or whose body arrives, and nothing else, so this bounds its memory too.
+/// Lets requests at the work behind the gateway: as many at once as that bears (<see cref="ConcurrencyLimit"/>), the others when their
+/// turn comes, those that matter most first. Whoever would wait for too long is refused, and nothing was done for it. What the gateway
+/// holds is requests that are at work, that wait here, or whose body arrives, and nothing else, so this bounds its memory too.
 /// </summary>
 internal sealed class AdmissionGate : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class AdmissionGate : IDisposable
         _limit = new ConcurrencyLimit(options.Value, clock);
         _threads = new ThreadDelay(clock);
         _room = new WaitingRoom(options.Value, clock);
-        _sweep = clock.CreateTimer(static gate => ((AdmissionGate)gate!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _sweep = clock.CreateTimer(
+            static gate => ((AdmissionGate)gate!).Sweep(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Requests at work now.</summary>

@@ -15,28 +15,30 @@ internal sealed class AdmissionOptions
     /// <see cref="MaxRequestsInFlight"/>; default 32.</summary>
     public int MinRequestsInFlight { get; set; } = 32;
 
-    /// <summary>How long work may stand in line behind the gateway before fewer requests are let at it. 1 ms…10 s, default 20 ms.</summary>
+    /// <summary>How long work may stand in line behind the gateway before fewer requests are let at it. 1 ms…10 s, default 20 ms.
+    /// </summary>
     public TimeSpan TargetDelay { get; set; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Requests that may wait for their turn; over it one is refused with <c>overloaded</c>. 0…100,000, default 8,192.</summary>
     public int MaxRequestsWaiting { get; set; } = 8_192;
 
-    /// <summary>How long a request may wait for its turn in a burst. 10 ms…10 s, default 500 ms. Where requests have waited for so long
-    /// without a break, it is no burst, and <see cref="MaxWaitInOverload"/> holds.</summary>
+    /// <summary>How long a request may wait for its turn in a burst. 10 ms…10 s, default 500 ms. Where requests have waited for so
+    /// long without a break, it is no burst, and <see cref="MaxWaitInOverload"/> holds.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>How long a request may wait for its turn while more is asked than can be done. 1 ms…10 s, default 50 ms.</summary>
     public TimeSpan MaxWaitInOverload { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long after it came a request that waited too long is refused with <c>overloaded</c>: clients that repeat at once, instead
-    /// of after <c>Retry-After</c>, would be refused again and again, and that would be what the processor does. 0…10 s, default 1 s.</summary>
+    /// <summary>How long after it came a request that waited too long is refused with <c>overloaded</c>: clients that repeat at once,
+    /// instead of after <c>Retry-After</c>, would be refused again and again, and that would be what the processor does. 0…10 s, default
+    /// 1 s.</summary>
     public TimeSpan RefusalDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Creates at work at once whose first SKU is the same; more wait. 1…100,000, default 64.</summary>
     public int MaxCreatesPerSku { get; set; } = 64;
 
-    /// <summary>Bodies with an API key that are on their way at once; another one takes the place of the slowest. 1…100,000, default 1,024.
-    /// </summary>
+    /// <summary>Bodies with an API key that are on their way at once; another one takes the place of the slowest. 1…100,000, default
+    /// 1,024.</summary>
     public int MaxBodiesArriving { get; set; } = 1_024;
 
     /// <summary>The same of webhooks, which anybody can begin to send. 1…100,000, default 256.</summary>

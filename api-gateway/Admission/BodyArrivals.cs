@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 namespace OrderActors.ApiGateway.Admission;
 
 /// <summary>
-/// The requests whose body is on its way. They take no place among those at work, however slow they are. There is room for so many of those
-/// with an API key and so many webhooks; whoever comes then takes the place of the one that has taken longest. A body that comes
+/// The requests whose body is on its way. They take no place among those at work, however slow they are. There is room for so many of
+/// those with an API key and so many webhooks; whoever comes then takes the place of the one that has taken longest. A body that comes
 /// with its header, or right behind it, is never in here, or hardly for long enough to be the slowest.
 /// </summary>
 internal sealed class BodyArrivals(IOptions<AdmissionOptions> options)

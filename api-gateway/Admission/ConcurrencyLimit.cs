@@ -2,8 +2,8 @@ namespace OrderActors.ApiGateway.Admission;
 
 /// <summary>
 /// How many requests are let at the work behind the gateway: as many as it takes without standing in line there for longer than the
-/// target. Additive increase, multiplicative decrease, as TCP does it (Chiu and Jain, 1989), driven by the time that work stands in line and
-/// not by that of an answer: larger batches make answers slower, and more of them.
+/// target. Additive increase, multiplicative decrease, as TCP does it (Chiu and Jain, 1989), driven by the time that work stands in line
+/// and not by that of an answer: larger batches make answers slower, and more of them.
 /// </summary>
 internal sealed class ConcurrencyLimit
 {

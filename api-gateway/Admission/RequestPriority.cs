@@ -1,6 +1,7 @@
 namespace OrderActors.ApiGateway.Admission;
 
-/// <summary>Whose turn it is when requests wait: the first of these first. Each has a share of its own too, so that none starves.</summary>
+/// <summary>Whose turn it is when requests wait: the first of these first. Each has a share of its own too, so that none starves.
+/// </summary>
 internal enum RequestPriority
 {
     /// <summary>What a partner reports: money and goods have moved already.</summary>

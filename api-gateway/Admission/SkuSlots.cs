@@ -2,7 +2,8 @@ namespace OrderActors.ApiGateway.Admission;
 
 /// <summary>
 /// Counts the creates at work by their first SKU, so that a product that everybody wants does not take the places of all others. SKUs
-/// share slots by their hash: a fixed number of counters holds any number of SKUs, and the few that meet share a cap. Under the gate's lock.
+/// share slots by their hash: a fixed number of counters holds any number of SKUs, and the few that meet share a cap. Under the gate's
+/// lock.
 /// </summary>
 /// <param name="maxPerSlot">Creates of a slot at work at once.</param>
 /// <param name="clock">The clock.</param>

@@ -29,7 +29,8 @@ internal sealed class KeyRate
         Policy = string.Create(CultureInfo.InvariantCulture, $"\"key\";q={burst};w={window}");
     }
 
-    /// <summary>The value of <c>RateLimit-Policy</c>: so many requests in so many seconds (draft-ietf-httpapi-ratelimit-headers-10).</summary>
+    /// <summary>The value of <c>RateLimit-Policy</c>: so many requests in so many seconds
+    /// (draft-ietf-httpapi-ratelimit-headers-10).</summary>
     public string Policy { get; }
 
     /// <summary>Takes a token.</summary>

@@ -28,7 +28,8 @@ internal sealed class ApiRequestPool
     /// <summary>Takes one back.</summary>
     public void Return(ApiRequest request) => _pool.Return(request);
 
-    private sealed class Policy(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock) : IPooledObjectPolicy<ApiRequest>
+    private sealed class Policy(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock)
+        : IPooledObjectPolicy<ApiRequest>
     {
         public ApiRequest Create() => new(problems, gate, arrivals, clock);
 

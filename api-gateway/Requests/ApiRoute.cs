@@ -29,7 +29,8 @@ internal sealed record ApiRoute(string Method, string Pattern, ApiAccess Access,
     /// <summary>When its turn comes, where requests wait. By default reads come after everything else.</summary>
     public RequestPriority Priority { get; init; } = Method == HttpMethods.Get ? RequestPriority.Read : RequestPriority.Change;
 
-    /// <summary>Whether a request comes with a body; then the endpoint reads it before it takes a place among the requests at work.</summary>
+    /// <summary>Whether a request comes with a body; then the endpoint reads it before it takes a place among the requests at
+    /// work.</summary>
     public bool HasBody => Method != HttpMethods.Get;
 
     /// <summary>A route for which a key with a role is needed.</summary>

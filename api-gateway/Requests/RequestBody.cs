@@ -19,7 +19,8 @@ internal static class RequestBody
     /// <param name="request">The request.</param>
     /// <param name="state">What the reader needs.</param>
     /// <param name="read">Makes something of it.</param>
-    /// <exception cref="BadHttpRequestException">It is too large (status 413), too slow (408), is not as HTTP wants it, or broke off.</exception>
+    /// <exception cref="BadHttpRequestException">It is too large (status 413), too slow (408), is not as HTTP wants it, or broke
+    /// off.</exception>
     /// <exception cref="OperationCanceledException">The caller's deadline passed.</exception>
     public static async ValueTask<TResult> ReadAsync<TState, TResult>(
         ApiRequest request, TState state, BodyReader<TState, TResult> read)

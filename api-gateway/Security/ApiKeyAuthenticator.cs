@@ -21,7 +21,9 @@ internal sealed class ApiKeyAuthenticator(IOptions<ApiKeyOptions> options, IOpti
     private const string Scheme = "Bearer ";
 
     private volatile FrozenDictionary<UInt128, Entry> _keys = options.Value.Keys
-        .Select(key => new Entry(Convert.FromHexString(key.Hash), new ApiKey(key.Tenant, RolesOf(key), RateOf(key.RequestsPerSecond, key.Burst, rates.Value, clock))))
+        .Select(key => new Entry(
+            Convert.FromHexString(key.Hash),
+            new ApiKey(key.Tenant, RolesOf(key), RateOf(key.RequestsPerSecond, key.Burst, rates.Value, clock))))
         .ToFrozenDictionary(static entry => IndexOf(entry.Hash));
 
     /// <summary>Accepts one more key from now on, at the rate of every key.</summary>

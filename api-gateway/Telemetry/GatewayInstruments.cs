@@ -28,7 +28,10 @@ internal sealed class GatewayInstruments
         meter.CreateObservableUpDownCounter(
             "orderactors.gateway.requests.in_flight", () => gate.AtWork, "{request}", "Requests that are at work.");
         meter.CreateObservableUpDownCounter(
-            "orderactors.gateway.requests.waiting", () => gate.Waiting, "{request}", "Requests that wait for their turn, or for a refusal.");
+            "orderactors.gateway.requests.waiting",
+            () => gate.Waiting,
+            "{request}",
+            "Requests that wait for their turn, or for a refusal.");
         meter.CreateObservableGauge(
             "orderactors.gateway.requests.limit", () => gate.Limit, "{request}", "Requests that may be at work at once.");
         meter.CreateObservableGauge(

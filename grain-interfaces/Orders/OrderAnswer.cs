@@ -43,7 +43,8 @@ public sealed record OrderAnswer
     [Id(7)]
     public OrderReferral Referral { get; init; }
 
-    /// <summary>Milliseconds that changes stand in line at the silo which answers. Whoever sends requests there slows down by it.</summary>
+    /// <summary>Milliseconds that changes stand in line at the silo which answers. Whoever sends requests there slows down by
+    /// it.</summary>
     [Id(8)]
     public int QueueDelayMs { get; init; }
 

@@ -1,8 +1,8 @@
 namespace OrderActors.Storage.Commit;
 
 /// <summary>
-/// How long changes stand in line in this process: for the writer, and then for a thread that tells their submitters. It is what is left of
-/// the waiting when the time that a commit takes by itself is taken away. A change always waits for the batch before its own; where the
+/// How long changes stand in line in this process: for the writer, and then for a thread that tells their submitters. It is what is left
+/// of the waiting when the time that a commit takes by itself is taken away. A change always waits for the batch before its own; where the
 /// disk is slow that is long, and yet no sign that too much is asked: more changes only make larger batches.
 /// </summary>
 /// <param name="timeProvider">The clock.</param>

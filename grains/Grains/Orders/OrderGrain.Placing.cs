@@ -155,5 +155,6 @@ internal sealed partial class OrderGrain
         return AsCreated(_store.State ?? state) with { Replayed = true };
     }
 
-    private OrderAnswer AsCreated(OrderState state) => OrderPlacing.FirstAnswer(state, _services.QueueDelayMs) ?? Answer(OrderRefusal.None);
+    private OrderAnswer AsCreated(OrderState state) =>
+        OrderPlacing.FirstAnswer(state, _services.QueueDelayMs) ?? Answer(OrderRefusal.None);
 }
