@@ -8,6 +8,7 @@ using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Rates;
 using OrderActors.ApiGateway.Refusals;
+using OrderActors.ApiGateway.Repeats;
 using OrderActors.ApiGateway.Requests;
 using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Stock;
@@ -36,7 +37,7 @@ internal static class GatewayComposition
         AddOptions(builder);
         services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
         services.AddHostedService<ServerRefusals>();
-        services.AddSingleton<AdmissionGate>().AddSingleton<BodyArrivals>().AddSingleton<GatewayInstruments>();
+        services.AddSingleton<AdmissionGate>().AddSingleton<BodyArrivals>().AddSingleton<LostCalls>().AddSingleton<GatewayInstruments>();
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();

@@ -43,7 +43,9 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
         }
 
         var orderId = ids.Derive(request.Tenant, key, order.Lines[0].Sku);
-        var answer = await orders.PlaceAsync(request.Tenant, orderId, order.Message(request.TraceId), request.Deadline);
+        var answer = await request.CallAsync(
+            (orders, request.Tenant, orderId, Message: order.Message(request.TraceId)),
+            static (call, deadline) => call.orders.PlaceAsync(call.Tenant, call.orderId, call.Message, deadline));
         if (answer.Refusal == OrderRefusal.None)
         {
             request.Context.Response.Headers.Location = $"/v1/orders/{orderId}";

@@ -26,7 +26,7 @@ internal sealed class GetOrderEndpoint(OrderGrains orders) : IApiEndpoint
             return;
         }
 
-        var answer = await grain.GetAsync(request.Deadline);
+        var answer = await request.CallAsync(grain, static (grain, deadline) => grain.GetAsync(deadline));
         if (answer is { Refusal: OrderRefusal.None, Order: { } order })
         {
             switch (Preconditions.Judge(headers, match, order.Version))

@@ -24,7 +24,8 @@ internal sealed class ListOrdersEndpoint(OrderGrains orders, OrderCursors cursor
             return;
         }
 
-        var page = await orders.Queries(request.Tenant).ListAsync(query, request.Deadline);
+        var page = await request.CallAsync(
+            (Orders: orders.Queries(request.Tenant), query), static (call, deadline) => call.Orders.ListAsync(call.query, deadline));
         if (RefusalProblems.Of(page.Refusal) is { } problem)
         {
             await request.RefuseAsync(problem);

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Connections;
+using OrderActors.ApiGateway.Repeats;
 using OrderActors.ApiGateway.Requests;
-using Orleans.Storage;
 
 namespace OrderActors.ApiGateway.Problems;
 
@@ -59,11 +59,8 @@ internal sealed partial class FailureProblems(ILogger<FailureProblems> logger)
         BadHttpRequestException bad => ServerProblems.Of(bad.StatusCode) ?? ServerProblems.Malformed,
         OperationCanceledException when request.IsPastDeadline => DeadlineExceeded,
         TimeoutException => DeadlineExceeded,
-        // Nobody whom this request knows has cancelled anything: the silo is going down.
-        OperationCanceledException => ClusterUnavailable,
         LimitExceededException => new(ProblemTypes.Overloaded, "The order or the SKU has too many requests. Nothing was changed."),
-        // The call was sent to a silo that is gone, or to none. ConnectionFailedException is of this kind too.
-        OrleansException and not InconsistentStateException => ClusterUnavailable,
+        _ when LostCalls.IsLost(exception, request.Arrival) => ClusterUnavailable,
         _ => new(ProblemTypes.InternalError, "The fault is on this side; it was logged under the trace id."),
     };
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Repeats;
 using OrderActors.ApiGateway.Security;
 using OrderActors.ApiGateway.Telemetry;
 
@@ -19,6 +20,7 @@ internal sealed class ApiRequest : IDisposable
     private readonly ProblemWriter _problems;
     private readonly AdmissionGate _gate;
     private readonly BodyArrivals _arrivals;
+    private readonly LostCalls _calls;
     private readonly TimeProvider _clock;
     private CancellationTokenRegistration _clientGone;
     private HttpContext? _context;
@@ -31,11 +33,12 @@ internal sealed class ApiRequest : IDisposable
     private int _slot;
     private bool _isAdmitted;
 
-    public ApiRequest(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock)
+    public ApiRequest(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, LostCalls calls, TimeProvider clock)
     {
         _problems = problems;
         _gate = gate;
         _arrivals = arrivals;
+        _calls = calls;
         _clock = clock;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
     }
@@ -120,6 +123,10 @@ internal sealed class ApiRequest : IDisposable
 
     /// <summary>The value of a path parameter.</summary>
     public string PathValue(string name) => Context.Request.RouteValues[name] as string ?? "";
+
+    /// <summary>Makes a call that does no harm twice, and makes it again where it is lost with its silo.</summary>
+    public ValueTask<TAnswer> CallAsync<TState, TAnswer>(TState state, Func<TState, CancellationToken, ValueTask<TAnswer>> call) =>
+        _calls.RunAsync(state, call, Deadline);
 
     /// <summary>Takes note of how long work stands in line at the silo that answered.</summary>
     public void OnAnswer(int queueDelayMs) => _gate.OnAnswer(queueDelayMs);

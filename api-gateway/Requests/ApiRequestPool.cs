@@ -1,6 +1,7 @@
 using Microsoft.Extensions.ObjectPool;
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Problems;
+using OrderActors.ApiGateway.Repeats;
 
 namespace OrderActors.ApiGateway.Requests;
 
@@ -14,8 +15,8 @@ internal sealed class ApiRequestPool
 
     private readonly DefaultObjectPool<ApiRequest> _pool;
 
-    public ApiRequestPool(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock) =>
-        _pool = new DefaultObjectPool<ApiRequest>(new Policy(problems, gate, arrivals, clock), MaxKept);
+    public ApiRequestPool(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, LostCalls calls, TimeProvider clock) =>
+        _pool = new DefaultObjectPool<ApiRequest>(new Policy(problems, gate, arrivals, calls, clock), MaxKept);
 
     /// <summary>Lends one for a request.</summary>
     public ApiRequest Rent(HttpContext context, ApiRoute route, long startedAt)
@@ -28,10 +29,10 @@ internal sealed class ApiRequestPool
     /// <summary>Takes one back.</summary>
     public void Return(ApiRequest request) => _pool.Return(request);
 
-    private sealed class Policy(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, TimeProvider clock)
+    private sealed class Policy(ProblemWriter problems, AdmissionGate gate, BodyArrivals arrivals, LostCalls calls, TimeProvider clock)
         : IPooledObjectPolicy<ApiRequest>
     {
-        public ApiRequest Create() => new(problems, gate, arrivals, clock);
+        public ApiRequest Create() => new(problems, gate, arrivals, calls, clock);
 
         public bool Return(ApiRequest request)
         {

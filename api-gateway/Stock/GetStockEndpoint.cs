@@ -25,7 +25,7 @@ internal sealed class GetStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
-        var answer = await grain.GetAsync(request.Deadline);
+        var answer = await request.CallAsync(grain, static (grain, deadline) => grain.GetAsync(deadline));
         if (answer is { Refusal: StockRefusal.None, Stock.Version: 0 })
         {
             await request.RefuseAsync(Problem.NotFound);

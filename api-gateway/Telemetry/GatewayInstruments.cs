@@ -10,8 +10,12 @@ internal sealed class GatewayInstruments
     /// <summary>The meter's name.</summary>
     public const string MeterName = "OrderActors.Gateway";
 
+    private static readonly KeyValuePair<string, object?> Repeated = new("outcome", "repeated");
+    private static readonly KeyValuePair<string, object?> GivenUp = new("outcome", "over-budget");
+
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _lostCalls;
 
     public GatewayInstruments(IMeterFactory meters, AdmissionGate gate, BodyArrivals arrivals)
     {
@@ -25,6 +29,8 @@ internal sealed class GatewayInstruments
                 HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
             });
         _refused = meter.CreateCounter<long>("orderactors.gateway.refusals", "{request}", "Problems that were answered, by code.");
+        _lostCalls = meter.CreateCounter<long>(
+            "orderactors.gateway.calls.lost", "{call}", "Calls that were lost with their silo, by whether they were made again.");
         meter.CreateObservableUpDownCounter(
             "orderactors.gateway.requests.in_flight", () => gate.AtWork, "{request}", "Requests that are at work.");
         meter.CreateObservableUpDownCounter(
@@ -42,6 +48,9 @@ internal sealed class GatewayInstruments
 
     /// <summary>A problem was answered.</summary>
     public void OnRefused(string code) => _refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    /// <summary>A call was lost with its silo.</summary>
+    public void OnCallLost(bool isRepeated) => _lostCalls.Add(1, isRepeated ? Repeated : GivenUp);
 
     /// <summary>What records the durations of a route.</summary>
     public RouteDuration DurationOf(ApiRoute route) => new(_duration, route);

@@ -53,7 +53,7 @@ internal abstract class WebhookEndpoint(string partner, WebhookSignature signatu
             return;
         }
 
-        var answer = await grain.NoteAsync(notice, request.Deadline);
+        var answer = await request.CallAsync((grain, notice), static (call, deadline) => call.grain.NoteAsync(call.notice, deadline));
         request.OnAnswer(answer.QueueDelayMs);
         if (answer.Refusal == OrderRefusal.None)
         {

@@ -113,7 +113,7 @@ public sealed class ProblemTests : IAsyncLifetime
     {
         _gateway.Grains.PrepareOrder = static order => order.Answer = static _ => throw new OperationCanceledException("The silo stops.");
 
-        using var response = await _gateway.Client.SendAsync(HttpMethod.Get, $"/v1/orders/{_gateway.OrderId()}");
+        using var response = await _gateway.Client.SendAsync(HttpMethod.Post, $"/v1/orders/{_gateway.OrderId()}/cancel");
 
         await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "cluster-unavailable");
     }
