@@ -15,6 +15,8 @@ internal sealed class FakeGrains
     private readonly ConcurrentDictionary<string, FakeOrderQueryGrain> _queries = new();
     private readonly ConcurrentDictionary<string, FakeStockGrain> _stock = new();
 
+    private int _changes;
+
     public FakeGrains()
     {
         Factory = DispatchProxy.Create<IGrainFactory, GrainFactoryProxy>();
@@ -22,6 +24,9 @@ internal sealed class FakeGrains
     }
 
     public IGrainFactory Factory { get; }
+
+    /// <summary>How often a grain was told to change.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     /// <summary>The keys of all grains that were asked for.</summary>
     public IEnumerable<string> Touched => [.. _orders.Keys, .. _queries.Keys, .. _stock.Keys];
@@ -35,14 +40,16 @@ internal sealed class FakeGrains
 
     public FakeStockGrain Stock(string tenant, string sku) => Stock(new StockKey(tenant, sku).ToString());
 
-    private FakeStockGrain Stock(string key) => _stock.GetOrAdd(key, static _ => new FakeStockGrain());
+    private FakeStockGrain Stock(string key) => _stock.GetOrAdd(key, _ => new FakeStockGrain { OnChange = Change });
 
     private FakeOrderGrain Order(string key) => _orders.GetOrAdd(key, _ =>
     {
-        var grain = new FakeOrderGrain();
+        var grain = new FakeOrderGrain { OnChange = Change };
         PrepareOrder(grain);
         return grain;
     });
+
+    private void Change() => Interlocked.Increment(ref _changes);
 
     /// <summary>Answers <c>IGrainFactory.GetGrain</c>.</summary>
     internal object Get(Type type, string key) =>

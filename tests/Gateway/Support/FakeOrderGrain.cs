@@ -9,6 +9,9 @@ internal sealed class FakeOrderGrain : IOrderGrain
 {
     public const string Json = """{"orderId":"ord_X","status":"awaitingPayment","version":2}""";
 
+    /// <summary>Called when it is told to change.</summary>
+    public Action OnChange { get; init; } = static () => { };
+
     public List<PlaceOrderMessage> Placed { get; } = [];
 
     public List<long> Cancelled { get; } = [];
@@ -26,6 +29,7 @@ internal sealed class FakeOrderGrain : IOrderGrain
 
     public ValueTask<OrderAnswer> PlaceAsync(PlaceOrderMessage message, CancellationToken cancellationToken)
     {
+        OnChange();
         Placed.Add(message);
         return Answer(cancellationToken);
     }
@@ -34,12 +38,14 @@ internal sealed class FakeOrderGrain : IOrderGrain
 
     public ValueTask<OrderAnswer> CancelAsync(long expectedVersion, CancellationToken cancellationToken)
     {
+        OnChange();
         Cancelled.Add(expectedVersion);
         return Answer(cancellationToken);
     }
 
     public ValueTask<OrderAnswer> NoteAsync(PartnerNotice notice, CancellationToken cancellationToken)
     {
+        OnChange();
         Noted.Add(notice);
         return Answer(cancellationToken);
     }

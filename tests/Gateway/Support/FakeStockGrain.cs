@@ -6,6 +6,9 @@ namespace OrderActors.Gateway.Tests.Support;
 /// <summary>A SKU that answers what it was told to.</summary>
 internal sealed class FakeStockGrain : IStockGrain
 {
+    /// <summary>Called when it is told to change.</summary>
+    public Action OnChange { get; init; } = static () => { };
+
     public List<long> Set { get; } = [];
 
     public List<(long Delta, string Reason)> Adjusted { get; } = [];
@@ -16,12 +19,14 @@ internal sealed class FakeStockGrain : IStockGrain
 
     public ValueTask<StockAnswer> SetOnHandAsync(long onHand, CancellationToken cancellationToken)
     {
+        OnChange();
         Set.Add(onHand);
         return ValueTask.FromResult(Answer);
     }
 
     public ValueTask<StockAnswer> AdjustAsync(long delta, string reason, CancellationToken cancellationToken)
     {
+        OnChange();
         Adjusted.Add((delta, reason));
         return ValueTask.FromResult(Answer);
     }
