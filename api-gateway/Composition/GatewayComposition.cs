@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Connections;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.OpenApi;
@@ -24,8 +27,8 @@ internal static class GatewayComposition
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddProgramLogging();
-        builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
         var services = builder.Services;
+        services.Configure<KestrelServerOptions>(GatewayKestrel.Configure).Configure<SocketTransportOptions>(GatewayKestrel.Configure);
         BoundedServer.Add(services);
         services.AddSingleton<ILoggerFactory>(static provider =>
             new KestrelLoggers(ActivatorUtilities.CreateInstance<LoggerFactory>(provider)));
@@ -35,6 +38,7 @@ internal static class GatewayComposition
         AddOptions(builder);
         services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
         services.AddHostedService<ServerRefusals>();
+        services.AddSingleton<ConnectionInstruments>().AddSingleton<ConnectionRegistry>();
         services.AddSingleton<RequestsInFlight>().AddSingleton<GatewayInstruments>();
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
@@ -72,6 +76,8 @@ internal static class GatewayComposition
         services.AddSingleton<IValidateOptions<OrderIdOptions>, OrderIdOptionsValidator>();
         services.AddOptions<AdmissionOptions>().BindConfiguration(AdmissionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddOptions<ConnectionOptions>().BindConfiguration(ConnectionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
             .PostConfigure(options => options.AddDevelopmentSecrets(development))
             .ValidateOnStart();

@@ -1,4 +1,5 @@
 using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Connections;
 using OrderActors.ApiGateway.Deadlines;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Problems;
@@ -33,6 +34,7 @@ internal sealed class ApiPipeline(
     private async Task InvokeAsync(IApiEndpoint endpoint, RouteDuration duration, HttpContext context)
     {
         var started = clock.GetTimestamp();
+        using var use = ConnectionUse.Begin(context);
         using var activity = RequestTrace.Start(endpoint.Route, context);
         var bounded = endpoint.Route.Access != ApiAccess.Open;
         var admitted = !bounded || inFlight.TryEnter();
