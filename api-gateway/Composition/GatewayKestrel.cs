@@ -11,7 +11,7 @@ namespace OrderActors.ApiGateway.Composition;
 /// <summary>What a connection may cost. The API has small requests, so that all can be far below the server's own defaults.</summary>
 internal static class GatewayKestrel
 {
-    /// <summary>Connections that may wait to be taken, as many as Linux lets by default; those that come in a storm are not dropped.</summary>
+    /// <summary>Connections that may wait to be taken, as many as Linux allows by default: a storm of them loses none.</summary>
     private const int Backlog = 4_096;
 
     /// <summary>

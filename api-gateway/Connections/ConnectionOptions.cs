@@ -49,7 +49,10 @@ internal sealed class ConnectionOptionsValidator : IValidateOptions<ConnectionOp
         var faults = new List<string>();
         Check(faults, nameof(options.MaxConnections), options.MaxConnections is >= 1 and <= Most, $"from 1 to {Most}");
         Check(
-            faults, nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress is null or (>= 1 and <= Most), $"from 1 to {Most}");
+            faults,
+            nameof(options.MaxConnectionsPerAddress),
+            options.MaxConnectionsPerAddress is null or (>= 1 and <= Most),
+            $"from 1 to {Most}");
         CheckTime(faults, nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         CheckTime(faults, nameof(options.HeadersTimeout), options.HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Check(faults, nameof(options.MinBytesPerSecond), options.MinBytesPerSecond is >= 1 and <= 65_536, "from 1 to 65536");

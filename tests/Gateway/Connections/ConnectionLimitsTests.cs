@@ -40,11 +40,14 @@ public sealed class ConnectionLimitsTests
     [InlineData("2001:db8:1:2:3::4", "2001:db8:1:2:5::6", true)]
     [InlineData("2001:db8:1:2::4", "2001:db8:1:3::4", false)]
     [InlineData("::1", "0.0.0.0", false)]
-    public void SourceOf_Address_IsOfOneHostOrOneNetworkOfIPv6(string one, string other, bool same) => Assert.Equal(same, Source(one) == Source(other));
+    public void SourceOf_Address_IsOfOneHostOrOneNetworkOfIPv6(string one, string other, bool same) =>
+        Assert.Equal(same, Source(one) == Source(other));
 
     [Fact]
     public void SourceOf_WhatIsNoAddress_IsNone() =>
-        Assert.All((EndPoint?[])[null, new UnixDomainSocketEndPoint("/run/gateway.sock")], static remote => Assert.Null(GatewayConnection.SourceOf(remote)));
+        Assert.All(
+            (EndPoint?[])[null, new UnixDomainSocketEndPoint("/run/gateway.sock")],
+            static remote => Assert.Null(GatewayConnection.SourceOf(remote)));
 
     private static UInt128? Source(string address) => GatewayConnection.SourceOf(new IPEndPoint(IPAddress.Parse(address), 4711));
 }

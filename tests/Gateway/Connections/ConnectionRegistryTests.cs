@@ -9,6 +9,7 @@ using OrderActors.Gateway.Tests.Support;
 using OrderActors.Gateway.Tests.Telemetry;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Tests.Support;
+using static OrderActors.Gateway.Tests.Connections.ClientConnection;
 
 namespace OrderActors.Gateway.Tests.Connections;
 
@@ -16,7 +17,6 @@ namespace OrderActors.Gateway.Tests.Connections;
 public sealed class ConnectionRegistryTests : IAsyncLifetime
 {
     private const int Max = 10;
-    private const string Ask = "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n";
 
     private readonly TaskCompletionSource<OrderAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _asked = Channel.CreateUnbounded<bool>();
@@ -140,7 +140,8 @@ public sealed class ConnectionRegistryTests : IAsyncLifetime
         ];
         for (var round = 0; round < 10; round++)
         {
-            await Task.WhenAll(Enumerable.Range(0, 200).Select(number => LeaveAsync(stages[number % stages.Length], reset: number % 3 == 0)));
+            await Task.WhenAll(Enumerable.Range(0, 200)
+                .Select(number => LeaveAsync(stages[number % stages.Length], reset: number % 3 == 0)));
         }
 
         _answer.SetResult(new OrderAnswer { Order = FakeOrderGrain.View(1) });
@@ -199,37 +200,6 @@ public sealed class ConnectionRegistryTests : IAsyncLifetime
         }
 
         return streams;
-    }
-
-    private static async Task AskAsync(NetworkStream stream)
-    {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(Ask));
-        Assert.Equal(200, (await Eventually.Done(RawAnswer.ReadAsync(stream))).Status);
-    }
-
-    private static async Task<bool> TryAskAsync(NetworkStream stream)
-    {
-        try
-        {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(Ask));
-            return await stream.ReadAsync(new byte[1]) > 0;
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task AssertClosedAsync(NetworkStream stream)
-    {
-        try
-        {
-            Assert.Equal(0, await Eventually.Done(stream.ReadAsync(new byte[1]).AsTask()));
-        }
-        catch (IOException exception)
-        {
-            Assert.Equal(SocketError.ConnectionReset, (exception.InnerException as SocketException)?.SocketErrorCode);
-        }
     }
 
     /// <summary>Sends a request that is not answered before the test says so.</summary>

@@ -157,7 +157,8 @@ public sealed partial class SmuggledRequestTests : IAsyncLifetime
             // It may also end with a reset.
         }
 
-        var statuses = Status().Matches(Encoding.Latin1.GetString(received.ToArray())).Select(static match => match.Groups[1].Value).ToList();
+        var statuses = Status().Matches(Encoding.Latin1.GetString(received.ToArray()))
+            .Select(static match => match.Groups[1].Value).ToList();
         Assert.All(statuses, static status => Assert.True(status[0] != '5' || status == "505", status));
         return string.Join(' ', statuses);
     }
