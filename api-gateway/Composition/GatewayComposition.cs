@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Connections;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.OpenApi;
@@ -26,8 +29,8 @@ internal static class GatewayComposition
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddProgramLogging();
-        builder.WebHost.ConfigureKestrel(GatewayKestrel.Configure);
         var services = builder.Services;
+        services.Configure<KestrelServerOptions>(GatewayKestrel.Configure).Configure<SocketTransportOptions>(GatewayKestrel.Configure);
         BoundedServer.Add(services);
         services.AddSingleton<ILoggerFactory>(static provider =>
             new KestrelLoggers(ActivatorUtilities.CreateInstance<LoggerFactory>(provider)));
@@ -38,6 +41,7 @@ internal static class GatewayComposition
         services.AddSingleton<ProblemWriter>().AddSingleton<FailureProblems>();
         services.AddHostedService<ServerRefusals>();
         services.AddSingleton<AdmissionGate>().AddSingleton<BodyArrivals>().AddSingleton<LostCalls>().AddSingleton<GatewayInstruments>();
+        services.AddSingleton<ConnectionInstruments>().AddSingleton<ConnectionRegistry>();
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
@@ -76,6 +80,8 @@ internal static class GatewayComposition
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddOptions<RateOptions>().BindConfiguration(RateOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateOptions>, RateOptionsValidator>();
+        services.AddOptions<ConnectionOptions>().BindConfiguration(ConnectionOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
             .PostConfigure(options => options.AddDevelopmentSecrets(development))
             .ValidateOnStart();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
+using OrderActors.ApiGateway.Connections;
 using OrderActors.ApiGateway.Deadlines;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Problems;
@@ -35,6 +36,7 @@ internal sealed class ApiPipeline(
     private async Task InvokeAsync(IApiEndpoint endpoint, RouteDuration duration, HttpContext context)
     {
         var started = clock.GetTimestamp();
+        using var use = ConnectionUse.Begin(context);
         using var activity = RequestTrace.Start(endpoint.Route, context);
         var bounded = endpoint.Route.Access != ApiAccess.Open;
         var request = requests.Rent(context, endpoint.Route, started);

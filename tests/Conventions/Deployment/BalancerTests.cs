@@ -9,7 +9,7 @@ public sealed partial class BalancerTests
     [Fact]
     public void Problem_OfEveryStatus_IsMade()
     {
-        Assert.Equal([404, 502, 503, 504], BalancerProblem.All.Select(static problem => problem.Status).Order());
+        Assert.Equal([404, 408, 502, 503, 504], BalancerProblem.All.Select(static problem => problem.Status).Order());
 
         // Nothing else in the file makes an answer for clients.
         var made = DeployFile.Balancer.Text.Split("frontend watch")[0];
@@ -54,6 +54,24 @@ public sealed partial class BalancerTests
         Assert.Contains("content-type: application/problem+json\r\n", own, StringComparison.Ordinal);
         Assert.Matches("\"traceId\":\"[0-9a-f]{32}\"}", own);
     }
+
+    [ToolFact("haproxy")]
+    public async Task Balancer_BodyThatDoesNotCome_IsAProblemOfItsOwn()
+    {
+        await using var balancer = await RunningBalancer.StartAsync();
+
+        var slow = await balancer.AskAsync("POST /v1/webhooks/payment HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{");
+
+        Assert.StartsWith("HTTP/1.1 408 ", slow, StringComparison.Ordinal);
+        Assert.Contains("content-type: application/problem+json\r\n", slow, StringComparison.Ordinal);
+        Assert.Matches("\"traceId\":\"[0-9a-f]{32}\"}", slow);
+    }
+
+    // A source has at most half, or it alone could keep all others out.
+    [Fact]
+    public void Source_OfTheBalancer_HasAtMostHalfOfItsConnections() => Assert.Equal(
+        DeployedProgram.Number(DeployFile.Balancer.Single(@"^    maxconn (\d+)$")) / 2,
+        DeployedProgram.Number(DeployFile.Balancer.Single(@"sc0_conn_cur gt (\d+)")));
 
     [GeneratedRegex(@"^ +(errorfile|http-error|http-request return) ", RegexOptions.Multiline)]
     private static partial Regex Making();

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace OrderActors.Conventions.Tests.Deployment;
 
-/// <summary>HAProxy with its configuration as it is deployed, but for the ports, which are free ones of this machine.</summary>
+/// <summary>
+/// HAProxy with its configuration as it is deployed, but for the ports, which are free ones of this machine, and how long it waits.
+/// </summary>
 internal sealed class RunningBalancer : IAsyncDisposable
 {
     // A failure only.
@@ -29,7 +31,8 @@ internal sealed class RunningBalancer : IAsyncDisposable
         var configuration = Path.Combine(folder.FullName, Path.GetFileName(DeployFile.Balancer.Path));
         await File.WriteAllTextAsync(configuration, DeployFile.Balancer.Text
             .Replace("bind :8080\n", $"bind 127.0.0.1:{port}\n", StringComparison.Ordinal)
-            .Replace("bind :8404\n", $"bind 127.0.0.1:{watch}\n", StringComparison.Ordinal));
+            .Replace("bind :8404\n", $"bind 127.0.0.1:{watch}\n", StringComparison.Ordinal)
+            .Replace("wait-for-body time 5s", "wait-for-body time 100ms", StringComparison.Ordinal));
         // In the foreground, and without a word, so that no pipe of it has to be read.
         var process = Process.Start(new ProcessStartInfo("haproxy", ["-q", "-db", "-f", configuration])
         {

@@ -20,6 +20,18 @@ public sealed class StartTests
         { "Gateway:ApiKeys:0:Roles", "orders,root", "Gateway:ApiKeys:0:Roles: must name one or more of orders, stock, admin" },
         { "Gateway:ApiKeys:0:Roles", "", "Gateway:ApiKeys:0:Roles: must name one or more of orders, stock, admin" },
         { "Gateway:Admission:MaxRequestsInFlight", "0", "Gateway:Admission:MaxRequestsInFlight: must be from 1 to 100000" },
+        { "Gateway:Connections:MaxConnections", "0", "Gateway:Connections:MaxConnections: must be from 1 to 1000000" },
+        {
+            "Gateway:Connections:MaxConnectionsPerAddress", "1000001",
+            "Gateway:Connections:MaxConnectionsPerAddress: must be from 1 to 1000000"
+        },
+        { "Gateway:Connections:IdleTimeout", "0:0:0.9", "Gateway:Connections:IdleTimeout: must be from 00:00:01 to 01:00:00" },
+        { "Gateway:Connections:HeadersTimeout", "0:1:1", "Gateway:Connections:HeadersTimeout: must be from 00:00:01 to 00:01:00" },
+        { "Gateway:Connections:MinBytesPerSecond", "0", "Gateway:Connections:MinBytesPerSecond: must be from 1 to 65536" },
+        {
+            "Gateway:Connections:RateGracePeriod", "0:0:1",
+            "Gateway:Connections:RateGracePeriod: must be from 00:00:01.1000000 to 00:01:00"
+        },
         { Payment + "0", "secret", Payment + "0: must be whsec_ and base64 of 16 to 128 bytes" },
         { Fulfilment + "1", "whsec_YQ==", Fulfilment + "1: must be whsec_ and base64 of 16 to 128 bytes" },
         { "Metrics:MaxSeriesPerInstrument", "0", "Metrics:MaxSeriesPerInstrument: must be from 1 to 100000" },

@@ -66,9 +66,15 @@ internal sealed class KestrelHost : IAsyncDisposable
         return host;
     }
 
-    public async Task<NetworkStream> ConnectAsync()
+    /// <summary>Connects, where it is told so from one of the machine's own addresses.</summary>
+    public async Task<NetworkStream> ConnectAsync(IPAddress? from = null)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+        }
+
         await socket.ConnectAsync(IPAddress.Loopback, Address.Port);
         return new NetworkStream(socket, ownsSocket: true);
     }
