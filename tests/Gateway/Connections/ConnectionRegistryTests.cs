@@ -170,11 +170,12 @@ public sealed class ConnectionRegistryTests : IAsyncLifetime
             await _gateway.DisposeAsync();
         }
 
-        _gateway = await KestrelHost.StartAsync(settings: new()
+        _gateway = await KestrelHost.StartAsync(clock: new UnhurriedClock(), settings: new()
         {
             ["Gateway:Connections:MaxConnections"] = $"{max}",
             ["Gateway:Connections:MaxConnectionsPerAddress"] = $"{perAddress}",
             ["Gateway:Connections:HeadersTimeout"] = headersTimeout,
+            ["Gateway:Admission:MinRequestsInFlight"] = "1000",
         });
         _gateway.Grains.PrepareOrder = order => order.Answer = async _ =>
         {
