@@ -161,6 +161,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             if (change.Events.Count > 0)
             {
                 _services.Instruments.OnCommitted(state.Status);
+                _services.Feed.OnChanged(_key, state.Version);
             }
 
             await SendEffectsAsync(before, state);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrderActors.Grains.Feed;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
@@ -21,6 +22,7 @@ internal sealed class OrderServices(
     IOptions<OrderOptions> options,
     IOptions<OrderStorageOptions> storageOptions,
     OrderInstruments instruments,
+    OrderFeed feed,
     ILogger<OrderGrain> logger)
 {
     private const int AttemptsAtMaxDelay = 100;
@@ -53,6 +55,9 @@ internal sealed class OrderServices(
         storageOptions.Value.Provider == OrderStorageProvider.GroupCommit ? options.Value.RecentBytes : 0, clock);
 
     public OrderInstruments Instruments { get; } = instruments;
+
+    /// <summary>Where a change is told. The intake tells nobody: an order that was not there had no stream.</summary>
+    public OrderFeed Feed { get; } = feed;
 
     public ILogger Logger { get; } = logger;
 
