@@ -30,6 +30,10 @@ internal sealed class ApiRequest : IDisposable
     /// <exception cref="InvalidOperationException">The route asks for no key.</exception>
     public string Tenant => _caller?.Tenant ?? throw new InvalidOperationException("The request has no tenant.");
 
+    /// <summary>The key that was presented.</summary>
+    /// <exception cref="InvalidOperationException">The route asks for no key.</exception>
+    public ApiKey Caller => _caller ?? throw new InvalidOperationException("The request has no key.");
+
     /// <summary>Cancelled at the deadline, and when the client goes away.</summary>
     public CancellationToken Deadline => _deadline.Token;
 

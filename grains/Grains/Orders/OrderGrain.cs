@@ -160,8 +160,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             var state = _store.State!;
             if (change.Events.Count > 0)
             {
-                _services.Instruments.OnCommitted(state.Status);
-                _services.Feed.OnChanged(_key, state.Version);
+                _services.OnCommitted(_key, state);
             }
 
             await SendEffectsAsync(before, state);

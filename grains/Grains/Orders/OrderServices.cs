@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Grains.Feed;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
@@ -56,8 +58,6 @@ internal sealed class OrderServices(
 
     public OrderInstruments Instruments { get; } = instruments;
 
-    /// <summary>Where a change is told. The intake tells nobody: an order that was not there had no stream.</summary>
-    public OrderFeed Feed { get; } = feed;
 
     public ILogger Logger { get; } = logger;
 
@@ -75,6 +75,13 @@ internal sealed class OrderServices(
     {
         var now = Clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    /// <summary>An order's own grain has committed a step. (What an intake commits was not there before, so nobody watches it.)</summary>
+    public void OnCommitted(OrderKey key, OrderState state)
+    {
+        Instruments.OnCommitted(state.Status);
+        feed.OnChanged(key, state.Version);
     }
 
     /// <summary>

@@ -1,0 +1,166 @@
+using System.Threading.Tasks.Sources;
+
+namespace OrderActors.ApiGateway.Events;
+
+/// <content>What others tell the stream, and how it waits for that.</content>
+internal sealed partial class EventStream : IValueTaskSource
+{
+    private readonly Lock _gate = new();
+    private ManualResetValueTaskSourceCore<bool> _signal;
+    private Queue<OrderFrame>? _queue;
+    private StreamEnd _end;
+    private bool _isWaiting;
+    private bool _hasBeat;
+    private bool _isFlushing;
+    private bool _isLate;
+    private bool _isClosed;
+
+    /// <summary>Why it is to end; null while it is not.</summary>
+    private StreamEnd? Reason
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _end == StreamEnd.None ? null : _end;
+            }
+        }
+    }
+
+    /// <summary>Gives it a frame. A client for which too many wait already is dropped.</summary>
+    public void Push(OrderFrame frame)
+    {
+        lock (_gate)
+        {
+            if (_isClosed || _end != StreamEnd.None)
+            {
+                return;
+            }
+
+            _queue ??= new Queue<OrderFrame>(4);
+            if (_queue.Count == MaxQueuedFrames)
+            {
+                EndNow(StreamEnd.Slow);
+                return;
+            }
+
+            _queue.Enqueue(frame);
+            Signal();
+        }
+    }
+
+    /// <summary>Its turn for a heartbeat has come. A client that took nothing since the last one is dropped.</summary>
+    public void Beat()
+    {
+        lock (_gate)
+        {
+            if (!_isFlushing)
+            {
+                _hasBeat = true;
+                Signal();
+            }
+            else if (_isLate)
+            {
+                EndNow(StreamEnd.Slow);
+            }
+            else
+            {
+                _isLate = true;
+            }
+        }
+    }
+
+    /// <summary>Ends it. One whose client does not take what it was sent can't be told, and is cut off.</summary>
+    public void End(StreamEnd reason)
+    {
+        lock (_gate)
+        {
+            EndNow(reason);
+        }
+    }
+
+    void IValueTaskSource.GetResult(short token) => _signal.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource.GetStatus(short token) => _signal.GetStatus(token);
+
+    void IValueTaskSource.OnCompleted(
+        Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _signal.OnCompleted(continuation, state, token, flags);
+
+    private void EndNow(StreamEnd reason)
+    {
+        if (_isClosed || _end != StreamEnd.None)
+        {
+            return;
+        }
+
+        _end = reason;
+        if (reason == StreamEnd.Slow || (_isFlushing && reason != StreamEnd.Client))
+        {
+            // While this gate is held the request has not ended, so no other one on the connection is hit.
+            _connection.Abort();
+        }
+
+        Signal();
+    }
+
+    /// <summary>Waits until there is something to do, and takes it.</summary>
+    private async ValueTask<(Queue<OrderFrame>? Frames, bool Beats, StreamEnd End)> TakeAsync()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                if (_queue is not null || _hasBeat || _end != StreamEnd.None)
+                {
+                    var taken = (_queue, _hasBeat, _end);
+                    (_queue, _hasBeat) = (null, false);
+                    return taken;
+                }
+
+                _signal.Reset();
+                _isWaiting = true;
+            }
+
+            await new ValueTask(this, _signal.Version);
+        }
+    }
+
+    private void Signal()
+    {
+        if (_isWaiting)
+        {
+            _isWaiting = false;
+            _signal.SetResult(true);
+        }
+    }
+
+    private void BeginWait()
+    {
+        lock (_gate)
+        {
+            _isFlushing = true;
+            if (_end is not StreamEnd.None and not StreamEnd.Client)
+            {
+                _connection.Abort();
+            }
+        }
+    }
+
+    private void EndWait()
+    {
+        lock (_gate)
+        {
+            (_isFlushing, _isLate) = (false, false);
+        }
+    }
+
+    private bool TryClose()
+    {
+        lock (_gate)
+        {
+            (_queue, var wasClosed, _isClosed) = (null, _isClosed, true);
+            return !wasClosed;
+        }
+    }
+}
