@@ -35,6 +35,9 @@ internal sealed class EventReader : IAsyncDisposable
     /// <summary>Whether the stream has ended properly.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether nothing more comes.</summary>
+    public bool IsOver => _reading.IsCompleted;
+
     public IEnumerable<long> Versions => Events.Select(static read => long.Parse(read.Id, CultureInfo.InvariantCulture));
 
     /// <summary>Opens a stream, which has to be one.</summary>
@@ -72,7 +75,7 @@ internal sealed class EventReader : IAsyncDisposable
     }
 
     /// <summary>Waits until nothing more comes.</summary>
-    public Task EndAsync() => _host.UntilAsync(() => _reading.IsCompleted, "the stream has ended");
+    public Task EndAsync() => _host.UntilAsync(() => IsOver, "the stream has ended");
 
     public async ValueTask DisposeAsync()
     {

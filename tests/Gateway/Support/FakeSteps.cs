@@ -18,6 +18,9 @@ internal sealed class FakeSteps
     /// <summary>The keys of each look at versions.</summary>
     public List<ImmutableArray<string>> Checks { get; } = [];
 
+    /// <summary>Characters that every step has on top.</summary>
+    public int Padding { get; set; }
+
     /// <summary>Comes before every read of steps.</summary>
     public Func<CancellationToken, ValueTask> BeforeRead { get; set; } = static _ => default;
 
@@ -37,12 +40,12 @@ internal sealed class FakeSteps
         }
     }
 
-    /// <summary>Forgets an order.</summary>
-    public void Forget(OrderKey key)
+    /// <summary>The version of an order.</summary>
+    public long VersionOf(OrderKey key)
     {
         lock (_gate)
         {
-            _versions.Remove(key.ToString());
+            return _versions[key.ToString()];
         }
     }
 
@@ -81,9 +84,9 @@ internal sealed class FakeSteps
         }
     }
 
-    private static OrderStepView Step(OrderKey key, long version) => new(
+    private OrderStepView Step(OrderKey key, long version) => new(
         version,
         new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
         $"step{version}",
-        Encoding.UTF8.GetBytes(JsonOf(key, version)));
+        Encoding.UTF8.GetBytes(JsonOf(key, version) + new string(' ', Padding)));
 }
