@@ -104,27 +104,25 @@ internal sealed partial class EventStream : IValueTaskSource
         Signal();
     }
 
-    /// <summary>Waits until there is something to do, and takes it.</summary>
-    private async ValueTask<(Queue<OrderFrame>? Frames, bool Beats, StreamEnd End)> TakeAsync()
+    /// <summary>Takes what there is to do; where that is nothing, <see cref="WaitAsync"/> is next.</summary>
+    private bool TryTake(out Queue<OrderFrame>? frames, out bool beats, out StreamEnd end)
     {
-        while (true)
+        lock (_gate)
         {
-            lock (_gate)
+            (frames, beats, end) = (_queue, _hasBeat, _end);
+            (_queue, _hasBeat) = (null, false);
+            if (frames is not null || beats || end != StreamEnd.None)
             {
-                if (_queue is not null || _hasBeat || _end != StreamEnd.None)
-                {
-                    var taken = (_queue, _hasBeat, _end);
-                    (_queue, _hasBeat) = (null, false);
-                    return taken;
-                }
-
-                _signal.Reset();
-                _isWaiting = true;
+                return true;
             }
 
-            await new ValueTask(this, _signal.Version);
+            _signal.Reset();
+            _isWaiting = true;
+            return false;
         }
     }
+
+    private ValueTask WaitAsync() => new(this, _signal.Version);
 
     private void Signal()
     {

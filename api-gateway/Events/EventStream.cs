@@ -122,7 +122,12 @@ internal sealed partial class EventStream : IOngoingAnswer, IOnWheel
     {
         while (true)
         {
-            var (frames, beats, end) = await TakeAsync();
+            if (!TryTake(out var frames, out var beats, out var end))
+            {
+                await WaitAsync();
+                continue;
+            }
+
             if (end is StreamEnd.Client or StreamEnd.Slow or StreamEnd.Error)
             {
                 return end;

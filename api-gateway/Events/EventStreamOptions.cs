@@ -11,7 +11,7 @@ internal sealed class EventStreamOptions
     /// <summary>What every key may have, however many there are, if all streams together are that many.</summary>
     public const int LeastPerKey = 100;
 
-    /// <summary>Streams at most; over it one is refused with <c>overloaded</c>. 1…100,000, default 16,000.</summary>
+    /// <summary>Streams at most; over it one is refused with <c>too-many-streams</c>. 1…100,000, default 16,000.</summary>
     public int MaxStreams { get; set; } = 16_000;
 
     /// <summary>Streams of one key at most. 0…100,000, default 0: an equal share of all for each configured key, but no fewer than

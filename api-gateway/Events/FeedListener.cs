@@ -5,7 +5,7 @@ namespace OrderActors.ApiGateway.Events;
 
 /// <summary>
 /// Hears from the feed which orders changed, while there is a stream. Who has heard nothing yet, or for a while, is told that it has
-/// missed something, and then every watched order is looked at; so no stream has to wait for the feed to begin, nor need the feed be there.
+/// missed something, and then every watched order is looked at; so no stream waits for the feed to begin, nor need the feed be there.
 /// </summary>
 internal sealed partial class FeedListener(
     EventStreams streams,

@@ -12,7 +12,8 @@ internal sealed class OrderEventsEndpoint(OrderGrains orders, WatchedOrders watc
     /// <summary>The media type.</summary>
     public const string ContentType = "text/event-stream";
 
-    private static readonly Problem Full = new(ProblemTypes.Overloaded, "Too many event streams are open, of this key or of all.");
+    private static readonly Problem Full = new(
+        ProblemTypes.TooManyStreams, "Too many are open, of this key or of all. Nothing was changed.");
 
     public ApiRoute Route { get; } = ApiRoute.ForRole(ApiRoles.Orders, HttpMethods.Get, "/v1/orders/{orderId}/events");
 

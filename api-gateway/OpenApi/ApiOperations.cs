@@ -75,7 +75,7 @@ internal static class ApiOperations
                 new(200, OpenApiEvents.Description, "EventStream") { ContentType = OrderEventsEndpoint.ContentType },
                 new(204, "The order has ended, and the client has its last step. There is no reason to come back."),
             ],
-            Problems = [ProblemTypes.NotFound, ProblemTypes.StorageUnavailable],
+            Problems = [ProblemTypes.NotFound, ProblemTypes.StorageUnavailable, ProblemTypes.TooManyStreams],
         },
         [("POST", "/v1/orders/{orderId}/cancel")] = new("cancelOrder", "Cancels an order. Its body is empty, or an empty object.")
         {

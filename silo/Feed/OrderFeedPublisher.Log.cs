@@ -6,6 +6,8 @@ namespace OrderActors.Silo.Feed;
 internal sealed partial class OrderFeedPublisher
 {
     [LoggerMessage(
-        1460, LogLevel.Warning, "Event streams could not be told which orders changed. They find it out themselves, within half a minute.")]
+        1460,
+        LogLevel.Warning,
+        "Event streams could not be told which orders changed. They find it out themselves, within half a minute.")]
     private static partial void LogPublishFailed(ILogger logger, Exception exception);
 }

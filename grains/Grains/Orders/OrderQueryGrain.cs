@@ -8,7 +8,8 @@ using Orleans.Concurrency;
 
 namespace OrderActors.Grains.Orders;
 
-/// <summary>Reads the tables for lists, timelines and event streams. As many at once as there are workers; more wait in the bounded mailbox.</summary>
+/// <summary>Reads the tables for lists, timelines and event streams. As many at once as there are workers; more wait in the bounded
+/// mailbox.</summary>
 [StatelessWorker(MaxLocalWorkers)]
 internal sealed partial class OrderQueryGrain(IOrderQueries queries, OrderServices services) : Grain, IOrderQueryGrain
 {

@@ -143,7 +143,7 @@ public sealed class StreamBoundTests
     private static async Task AssertFullAsync(GatewayHost gateway, OrderKey order, string? key = null)
     {
         using var response = await EventReader.SendAsync(gateway.Client, order.OrderId, key: key);
-        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "overloaded");
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable, "too-many-streams");
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
     }
 
