@@ -27,8 +27,9 @@ internal sealed partial class EventStream : IValueTaskSource
         }
     }
 
-    /// <summary>Gives it a frame. A client for which too many wait already is dropped.</summary>
-    public void Push(OrderFrame frame)
+    /// <summary>Gives it frames. A client for which some wait already, and these would be too many, is dropped; one that has taken all
+    /// before gets as many as there are.</summary>
+    public void Push(OrderFrame[] frames)
     {
         lock (_gate)
         {
@@ -37,14 +38,18 @@ internal sealed partial class EventStream : IValueTaskSource
                 return;
             }
 
-            _queue ??= new Queue<OrderFrame>(4);
-            if (_queue.Count == MaxQueuedFrames)
+            if (_queue is not null && _queue.Count + frames.Length > MaxQueuedFrames)
             {
                 EndNow(StreamEnd.Slow);
                 return;
             }
 
-            _queue.Enqueue(frame);
+            _queue ??= new Queue<OrderFrame>(frames.Length);
+            foreach (var frame in frames)
+            {
+                _queue.Enqueue(frame);
+            }
+
             Signal();
         }
     }

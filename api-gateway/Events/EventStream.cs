@@ -13,7 +13,7 @@ namespace OrderActors.ApiGateway.Events;
 /// </summary>
 internal sealed partial class EventStream : IOngoingAnswer, IOnWheel
 {
-    /// <summary>Frames that may wait for the client; with one more it is too slow.</summary>
+    /// <summary>Frames that may wait for the client when more come; with one more it is too slow.</summary>
     public const int MaxQueuedFrames = 16;
 
     private readonly EventStreams _streams;

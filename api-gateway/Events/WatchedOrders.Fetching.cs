@@ -143,15 +143,20 @@ internal sealed partial class WatchedOrders
 
     private void Send(WatchedOrder order, OrderHistory history)
     {
+        if (history.Steps.IsEmpty)
+        {
+            return;
+        }
+
+        var frames = OrderFrame.Of(history);
+        for (var stream = order.First; stream is not null; stream = stream.Next)
+        {
+            stream.Push(frames);
+        }
+
+        order.SentVersion = frames[^1].Version;
         foreach (var step in history.Steps)
         {
-            var frame = OrderFrame.Of(step, history);
-            for (var stream = order.First; stream is not null; stream = stream.Next)
-            {
-                stream.Push(frame);
-            }
-
-            order.SentVersion = step.Version;
             instruments.OnRead(clock.GetUtcNow() - step.At);
         }
     }

@@ -108,6 +108,20 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Steps_MoreThanMayWait_ComeAtOnceToWhoHasTakenAll()
+    {
+        await using var client = await OpenAsync();
+        await client.UntilAsync(2);
+        await _gateway.UntilAsync(() => Steps.Checks.Count > 0, "the first look is behind");
+
+        Steps.Set(_order, 2 + OrderHistory.MaxSteps);
+        _gateway.Grains.Feed.Tell(_order, 2 + OrderHistory.MaxSteps);
+
+        await client.UntilAsync([.. Enumerable.Range(2, OrderHistory.MaxSteps + 1).Select(static version => (long)version)]);
+        Assert.False(client.IsOver);
+    }
+
+    [Fact]
     public async Task Read_ThatFails_IsTriedAgain()
     {
         await using var client = await OpenAsync();
