@@ -4,6 +4,6 @@ namespace OrderActors.ApiGateway.Events;
 internal sealed partial class FeedListener
 {
     [LoggerMessage(EventId = 4220, Level = LogLevel.Warning,
-        Message = "The feed of changed orders cannot be heard. Until it can, event streams get what happens within half a minute.")]
+        Message = "The feed of changed orders cannot be heard. Until it can, event streams look for themselves.")]
     private partial void LogListenFailed(Exception exception);
 }

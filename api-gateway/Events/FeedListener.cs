@@ -18,8 +18,11 @@ internal sealed partial class FeedListener(
     /// <summary>Between two calls: what changes meanwhile comes together.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>After a call that failed. Versions are looked at meanwhile, as ever.</summary>
-    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+    /// <summary>After a call that failed.</summary>
+    public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an answer may take. The feed waits for half of that; one whose silo is gone does not answer at all.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
 
     private bool _hasFailed;
 
@@ -53,8 +56,10 @@ internal sealed partial class FeedListener(
     {
         try
         {
-            var page = await grains.Find<IOrderFeedGrain>(IOrderFeedGrain.Key).NextAsync(position, stoppingToken).AsTask()
-                .WaitAsync(stoppingToken);
+            using var limit = new CancellationTokenSource(Limit, clock);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, limit.Token);
+            var page = await grains.Find<IOrderFeedGrain>(IOrderFeedGrain.Key).NextAsync(position, end.Token).AsTask()
+                .WaitAsync(end.Token);
             _hasFailed = false;
             orders.Notice(page.Orders);
             if (page.HasMissed)
@@ -71,7 +76,9 @@ internal sealed partial class FeedListener(
                 LogListenFailed(exception);
             }
 
+            // Nobody tells now, so it is looked for.
             _hasFailed = true;
+            orders.NoticeAny();
             return position;
         }
     }

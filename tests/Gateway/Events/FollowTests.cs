@@ -99,7 +99,9 @@ public sealed class FollowTests : IAsyncLifetime
         await client.UntilAsync(2);
 
         Steps.Set(_order, 3);
+        var stored = _gateway.Clock.GetUtcNow();
         await client.UntilAsync(2, 3);
+        Assert.InRange(_gateway.Clock.GetUtcNow() - stored, TimeSpan.Zero, TimeSpan.FromSeconds(6));
 
         _gateway.Grains.Feed.Fault = null;
         Steps.Set(_order, 4);

@@ -3,7 +3,7 @@ using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.Gateway.Tests.Support;
 
-/// <summary>A feed that says what its test tells it, and otherwise lets who asks wait.</summary>
+/// <summary>A feed that says what its test tells it, and otherwise lets who asks wait for two seconds, as the real one does.</summary>
 internal sealed class FakeFeedGrain : IOrderFeedGrain
 {
     private readonly Lock _gate = new();
@@ -13,6 +13,9 @@ internal sealed class FakeFeedGrain : IOrderFeedGrain
 
     /// <summary>How often somebody asked.</summary>
     public int Asked { get; private set; }
+
+    /// <summary>The clock of who asks.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     /// <summary>What asking comes to, unless null.</summary>
     public Exception? Fault { get; set; }
@@ -43,7 +46,8 @@ internal sealed class FakeFeedGrain : IOrderFeedGrain
             }
         }
 
-        await signal.WaitAsync(cancellationToken);
+        await signal.WaitAsync(TimeSpan.FromSeconds(2), Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
             var page = new FeedPage(new FeedPosition("fake", after.Sequence + 1), [.. _changes], _hasMissed);

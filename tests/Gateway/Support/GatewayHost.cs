@@ -48,6 +48,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var grains = new FakeGrains();
         var clock = new TestClock();
+        grains.Feed.Clock = clock;
         var app = Build(settings ?? [], environment, grains, clock, configure);
         await app.StartAsync();
         return new GatewayHost(app, grains, clock);
