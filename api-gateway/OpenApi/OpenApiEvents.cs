@@ -9,8 +9,8 @@ internal static class OpenApiEvents
     /// <summary>What the answer means.</summary>
     public const string Description =
         "One event for each step: id is the order's version after it, event the step's name as the timeline has it, data the order as " +
-        "the step left it, in one line. Without Last-Event-ID the stream starts with the latest step alone; so does one whose Last-Event-ID " +
-        "is greater than the order's version, which is that of an older backup then. A comment comes every 15 s. The stream ends when " +
-        "the order has ended; when the gateway is about to stop, after a retry field; and without one when the client took too little " +
-        "of it. A client that comes back with Last-Event-ID misses nothing.";
+        "the step left it, in one line. Without Last-Event-ID the stream starts with the latest step alone; so does one whose " +
+        "Last-Event-ID is greater than the order's version, which is that of an older backup then. A comment comes every 15 s. The " +
+        "stream ends when the order has ended; when the gateway is about to stop, after a retry field; and without one when the client " +
+        "took too little of it. A client that comes back with Last-Event-ID misses nothing.";
 }
