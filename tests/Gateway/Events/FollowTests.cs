@@ -43,23 +43,39 @@ public sealed class FollowTests : IAsyncLifetime
     [Fact]
     public async Task Change_BetweenTheReadAndTheFeedsFirstAnswer_IsFound()
     {
-        var read = new TaskCompletionSource();
-        Steps.BeforeRead = async _ => await read.Task;
-        var opening = OpenAsync();
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gateway.Grains.Feed.Held = answer.Task;
+        await using var client = await OpenAsync();
+        await client.UntilAsync(2);
         await _gateway.UntilAsync(() => _gateway.Grains.Feed.Asked > 0, "the feed was asked");
 
-        // The feed has answered before the stream has read what it begins with.
+        // Of this the feed knows nothing: it was told before anybody asked.
         Steps.Set(_order, 3);
-        _gateway.Grains.Feed.Tell(_order, 3);
-        Steps.Set(_order, 4);
-        Steps.BeforeRead = static _ => default;
-        read.SetResult();
+        var stored = _gateway.Clock.GetUtcNow();
+        answer.SetResult();
 
-        await using var client = await opening;
-        await client.UntilAsync(4);
+        await client.UntilAsync(2, 3);
+        Assert.InRange(_gateway.Clock.GetUtcNow() - stored, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Stream_ThatReadLessThanAnotherBeforeIt_GetsWhatIsInBetween()
+    {
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Steps.AfterRead = async () => await answer.Task;
+        var slow = OpenAsync();
+        await _gateway.UntilAsync(() => Steps.Reads == 1, "the slow one has read");
+        Steps.AfterRead = static () => default;
         Steps.Set(_order, 5);
-        _gateway.Grains.Feed.Tell(_order, 5);
-        await client.UntilAsync(4, 5);
+        await using var quick = await OpenAsync();
+        await quick.UntilAsync(5);
+
+        answer.SetResult();
+
+        await using var client = await slow;
+        await client.UntilAsync(2, 3, 4, 5);
+        Assert.Equal([5], quick.Versions);
+        Assert.False(client.IsOver);
     }
 
     [Fact]

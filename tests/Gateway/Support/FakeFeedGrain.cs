@@ -17,6 +17,9 @@ internal sealed class FakeFeedGrain : IOrderFeedGrain
     /// <summary>The clock of who asks.</summary>
     public TimeProvider Clock { get; set; } = TimeProvider.System;
 
+    /// <summary>No answer comes before this completes.</summary>
+    public Task Held { get; set; } = Task.CompletedTask;
+
     /// <summary>What asking comes to, unless null.</summary>
     public Exception? Fault { get; set; }
 
@@ -46,7 +49,9 @@ internal sealed class FakeFeedGrain : IOrderFeedGrain
             }
         }
 
-        await signal.WaitAsync(TimeSpan.FromSeconds(2), Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await signal.WaitAsync(TimeSpan.FromSeconds(2), Clock, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+        await Held;
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {

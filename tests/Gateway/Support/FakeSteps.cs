@@ -24,6 +24,9 @@ internal sealed class FakeSteps
     /// <summary>Comes before every read of steps.</summary>
     public Func<CancellationToken, ValueTask> BeforeRead { get; set; } = static _ => default;
 
+    /// <summary>Comes after every read of steps, before its answer.</summary>
+    public Func<ValueTask> AfterRead { get; set; } = static () => default;
+
     /// <summary>What every read is refused with.</summary>
     public OrderRefusal Refusal { get; set; }
 
@@ -55,6 +58,13 @@ internal sealed class FakeSteps
     public async ValueTask<OrderHistory> ReadAsync(OrderKey key, long? afterVersion, CancellationToken cancellationToken)
     {
         await BeforeRead(cancellationToken);
+        var history = Read(key, afterVersion);
+        await AfterRead();
+        return history;
+    }
+
+    private OrderHistory Read(OrderKey key, long? afterVersion)
+    {
         lock (_gate)
         {
             Reads++;
