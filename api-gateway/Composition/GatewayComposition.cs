@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrderActors.ApiGateway.Admission;
 using OrderActors.ApiGateway.Connections;
+using OrderActors.ApiGateway.Events;
 using OrderActors.ApiGateway.Health;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.OpenApi;
@@ -45,6 +46,8 @@ internal static class GatewayComposition
         services.AddSingleton<ApiRequestPool>().AddSingleton<ApiPipeline>();
         services.AddSingleton<ApiKeyAuthenticator>().AddHostedService<DevelopmentKey>();
         services.AddSingleton<OrderIdScheme>().AddSingleton<OrderCursors>().AddSingleton<OrderGrains>().AddSingleton<StockGrains>();
+        services.AddSingleton<StreamPlaces>().AddSingleton<EventStreamInstruments>();
+        services.AddSingleton<WatchedOrders>().AddSingleton<EventStreams>().AddHostedService<FeedListener>();
         services.AddSingleton<SiloConnection>().AddSingleton<Readiness>();
         services.AddPrometheusExporter();
         AddEndpoints(services);
@@ -82,6 +85,8 @@ internal static class GatewayComposition
         services.AddSingleton<IValidateOptions<RateOptions>, RateOptionsValidator>();
         services.AddOptions<ConnectionOptions>().BindConfiguration(ConnectionOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConnectionOptions>, ConnectionOptionsValidator>();
+        services.AddOptions<EventStreamOptions>().BindConfiguration(EventStreamOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EventStreamOptions>, EventStreamOptionsValidator>();
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section)
             .PostConfigure(options => options.AddDevelopmentSecrets(development))
             .ValidateOnStart();
@@ -94,6 +99,7 @@ internal static class GatewayComposition
         services.AddSingleton<IApiEndpoint, GetOrderEndpoint>();
         services.AddSingleton<IApiEndpoint, ListOrdersEndpoint>();
         services.AddSingleton<IApiEndpoint, GetTimelineEndpoint>();
+        services.AddSingleton<IApiEndpoint, OrderEventsEndpoint>();
         services.AddSingleton<IApiEndpoint, CancelOrderEndpoint>();
         services.AddSingleton<IApiEndpoint>(static provider => new PaymentWebhookEndpoint(
             SignatureOf(provider, static options => options.PaymentSecrets), provider.GetRequiredService<OrderGrains>()));

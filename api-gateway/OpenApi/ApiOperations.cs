@@ -1,3 +1,4 @@
+using OrderActors.ApiGateway.Events;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Problems;
 using OrderActors.ApiGateway.Requests;
@@ -65,6 +66,16 @@ internal static class ApiOperations
             Parameters = ["OrderId"],
             Answers = [new(200, "The steps, oldest first.", "Timeline")],
             Problems = [ProblemTypes.NotFound, ProblemTypes.StorageUnavailable],
+        },
+        [("GET", "/v1/orders/{orderId}/events")] = new("streamEvents", OpenApiEvents.Summary)
+        {
+            Parameters = ["OrderId", "LastEventId"],
+            Answers =
+            [
+                new(200, OpenApiEvents.Description, "EventStream") { ContentType = OrderEventsEndpoint.ContentType },
+                new(204, "The order has ended, and the client has its last step. There is no reason to come back."),
+            ],
+            Problems = [ProblemTypes.NotFound, ProblemTypes.StorageUnavailable, ProblemTypes.TooManyStreams],
         },
         [("POST", "/v1/orders/{orderId}/cancel")] = new("cancelOrder", "Cancels an order. Its body is empty, or an empty object.")
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using OrderActors.ApiGateway.Deadlines;
+using OrderActors.ApiGateway.Events;
 using OrderActors.ApiGateway.Ids;
 using OrderActors.ApiGateway.Orders;
 using OrderActors.ApiGateway.Rates;
@@ -91,6 +92,9 @@ internal static class OpenApiComponents
             "description": "Entity tags, at most {{EntityTags.MaxCount}}, or *. {{IfNoneMatch}}" },
           "IfMatch": { "name": "If-Match", "in": "header", "schema": { "type": "string" },
             "description": "Entity tags, at most {{EntityTags.MaxCount}}, or *. {{IfMatch}}" },
+          "LastEventId": { "name": "{{LastEventId.HeaderName}}", "in": "header",
+            "description": "The id of the last event that the client has: it gets every step after that one, and none twice.",
+            "schema": { "type": "integer", "minimum": 0 } },
           "OrderId": { "name": "orderId", "in": "path", "required": true, "schema": {{OrderId}} },
           "Sku": { "name": "sku", "in": "path", "required": true, "schema": {{Sku}} },
           "CustomerId": { "name": "customerId", "in": "query", "schema": {{Name}} },

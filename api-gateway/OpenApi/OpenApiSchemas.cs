@@ -126,6 +126,7 @@ internal static class OpenApiSchemas
               "name": { "type": "string", "description": "Such as database, cluster, draining, saturated." },
               "detail": { "type": "string" } } } } } },
           "Text": { "type": "string" },
+          "EventStream": { "type": "string", "description": "Server-sent events, as the HTML standard has them." },
           "Document": { "type": "object" }
         }
         """;

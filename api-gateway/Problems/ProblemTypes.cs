@@ -38,6 +38,7 @@ internal static class ProblemTypes
     public static readonly ProblemType GatewayLost = new("gateway-lost", 502, "The gateway was lost.");
 
     public static readonly ProblemType Overloaded = new("overloaded", 503, "There is more work than can be done now.", 1);
+    public static readonly ProblemType TooManyStreams = new("too-many-streams", 503, "No further event stream can be opened.", 5);
     public static readonly ProblemType Contended = new("contended", 503, "Others were faster, several times in a row.", 1);
     public static readonly ProblemType StorageUnavailable = new("storage-unavailable", 503, "The database cannot be reached.", 2);
     public static readonly ProblemType ClusterUnavailable = new("cluster-unavailable", 503, "The cluster cannot be reached.", 2);
@@ -52,7 +53,8 @@ internal static class ProblemTypes
         MalformedRequest, MalformedJson, ValidationFailed, UnknownEventType, Unauthorized, InvalidSignature, Forbidden, NotFound,
         MethodNotAllowed, RequestTimeout, OutOfStock, UnknownSku, RequestInProgress, NotCancellable, PaymentMismatch, PaymentNotExpected,
         FulfilmentNotExpected, BelowHeld, HoldClosed, StockLimit, VersionMismatch, BodyTooLarge, UriTooLong,
-        UnsupportedMediaType, IdempotencyMismatch, RateLimited, HeadersTooLarge, InternalError, GatewayLost, Overloaded, Contended,
+        UnsupportedMediaType, IdempotencyMismatch, RateLimited, HeadersTooLarge, InternalError, GatewayLost, Overloaded, TooManyStreams,
+        Contended,
         StorageUnavailable, ClusterUnavailable, TryAgain, DeadlineExceeded, OutcomeUnknown, HttpVersionNotSupported,
     ];
 }

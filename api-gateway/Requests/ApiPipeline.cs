@@ -30,7 +30,27 @@ internal sealed class ApiPipeline(
     public RequestDelegate Guard(IApiEndpoint endpoint)
     {
         var duration = instruments.DurationOf(endpoint.Route);
-        return context => InvokeAsync(endpoint, duration, context);
+        return endpoint is IOngoingEndpoint
+            ? context => InvokeOngoingAsync(endpoint, duration, context)
+            : context => InvokeAsync(endpoint, duration, context);
+    }
+
+    /// <summary>Lets an answer go on after its request: without a place, a deadline, a span or an <see cref="ApiRequest"/>.</summary>
+    private async Task InvokeOngoingAsync(IApiEndpoint endpoint, RouteDuration duration, HttpContext context)
+    {
+        using var use = ConnectionUse.Begin(context);
+        try
+        {
+            await InvokeAsync(endpoint, duration, context);
+            if (context.Features.Get<IOngoingAnswer>() is { } answer)
+            {
+                await answer.RunAsync();
+            }
+        }
+        finally
+        {
+            context.Features.Get<IOngoingAnswer>()?.Dispose();
+        }
     }
 
     private async Task InvokeAsync(IApiEndpoint endpoint, RouteDuration duration, HttpContext context)

@@ -53,6 +53,10 @@ internal sealed class ApiRequest : IDisposable
     /// <exception cref="InvalidOperationException">The route asks for no key.</exception>
     public string Tenant => _caller?.Tenant ?? throw new InvalidOperationException("The request has no tenant.");
 
+    /// <summary>The key that was presented.</summary>
+    /// <exception cref="InvalidOperationException">The route asks for no key.</exception>
+    public ApiKey Caller => _caller ?? throw new InvalidOperationException("The request has no key.");
+
     /// <summary>Cancelled at the deadline, and when the client goes away. What is given to the work behind the gateway.</summary>
     /// <exception cref="InvalidOperationException">The request has no place among those at work.</exception>
     public CancellationToken Deadline => _isAdmitted || Route.Access == ApiAccess.Open

@@ -4,10 +4,13 @@ using OrderActors.Domain.Orders;
 namespace OrderActors.GrainInterfaces.Orders;
 
 /// <summary>Answers from the database what no single order knows. A stateless worker, so the number of queries at once is bounded.
-/// Key: the tenant.</summary>
+/// Key: the tenant, or <see cref="AnyTenant"/>.</summary>
 [Alias("OrderActors.IOrderQueryGrain")]
 public interface IOrderQueryGrain : IGrainWithStringKey
 {
+    /// <summary>The key for what is asked of orders of several tenants at once. No tenant has this name.</summary>
+    const string AnyTenant = "*";
+
     /// <summary>A page of the tenant's orders, newest first.</summary>
     [Alias("ListAsync")]
     ValueTask<OrderPage> ListAsync(OrderListQuery query, CancellationToken cancellationToken);
@@ -15,6 +18,20 @@ public interface IOrderQueryGrain : IGrainWithStringKey
     /// <summary>Every step that an order took.</summary>
     [Alias("GetTimelineAsync")]
     ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken);
+
+    /// <summary>The steps that an order took after a version, each with the order as it was then.</summary>
+    /// <param name="orderId">The order.</param>
+    /// <param name="afterVersion">The version that the caller has, 0 or more. Null, or one that the order has not got to, for the latest
+    /// step alone.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    [Alias("ReadStepsAsync")]
+    ValueTask<OrderHistory> ReadStepsAsync(string orderId, long? afterVersion, CancellationToken cancellationToken);
+
+    /// <summary>The versions of some orders, of any tenants.</summary>
+    /// <param name="keys">The keys of their grains, <see cref="OrderHistory.MaxOrdersAQuery"/> at most.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    [Alias("ReadVersionsAsync")]
+    ValueTask<OrderVersions> ReadVersionsAsync(ImmutableArray<string> keys, CancellationToken cancellationToken);
 }
 
 /// <summary>What to list.</summary>

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrderActors.Grains.Feed;
 using OrderActors.Grains.Orders;
 using OrderActors.Grains.Partners;
 using OrderActors.Grains.WakeUps;
@@ -27,6 +28,7 @@ public static class GrainRegistration
 #pragma warning restore RS0030
         services.AddSingleton<OrderInstruments>();
         services.AddSingleton<WakeUpInstruments>();
+        services.AddSingleton<OrderFeed>();
         services.AddSingleton<OrderServices>();
         services.AddSingleton<PartnerAdapters>();
         services.TryAddSingleton<IPaymentAdapter>(provider =>

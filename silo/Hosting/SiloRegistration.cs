@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using OrderActors.Grains;
+using OrderActors.Silo.Feed;
 using OrderActors.Silo.Health;
 using OrderActors.Silo.Memory;
 using OrderActors.Silo.Telemetry;
@@ -32,6 +33,8 @@ public static class SiloRegistration
 
         builder.Services.AddOrderStorage(builder.Configuration);
         builder.Services.AddOrderGrains(builder.Configuration);
+        // Before the silo, so that it ends after it: orders change until the silo is gone.
+        builder.Services.AddHostedService<OrderFeedPublisher>();
         if (membership == SiloMembership.Cluster)
         {
             builder.UseClusterSilo();

@@ -101,6 +101,9 @@ internal sealed partial class ReadPool : IDisposable
     /// <summary>A text parameter.</summary>
     public static NpgsqlParameter Text(string value) => new NpgsqlParameter<string> { TypedValue = value };
 
+    /// <summary>A parameter of texts.</summary>
+    public static NpgsqlParameter Texts(string[] values) => new NpgsqlParameter<string[]> { TypedValue = values };
+
     /// <summary>A number parameter.</summary>
     public static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
 

@@ -14,6 +14,13 @@ public interface IOrderQueries
     /// <summary>The steps of an order after a version, ascending; at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<OrderEventRecord>> ReadEventsAsync(
         string tenant, string orderId, long afterVersion, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The versions of some orders in one statement.</summary>
+    /// <param name="orders">The orders.</param>
+    /// <param name="cancellationToken">The caller's deadline.</param>
+    /// <returns>One for each, in their order; 0 for one that is not there.</returns>
+    ValueTask<IReadOnlyList<long>> ReadVersionsAsync(
+        IReadOnlyList<(string Tenant, string OrderId)> orders, CancellationToken cancellationToken);
 }
 
 /// <summary>What to list.</summary>

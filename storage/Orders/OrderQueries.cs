@@ -50,6 +50,13 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
         ORDER BY s.version LIMIT $4
         """;
 
+    private const string VersionsSql =
+        """
+        SELECT a.place, o.version
+        FROM unnest($1, $2) WITH ORDINALITY AS a (tenant, id, place)
+        JOIN orders o ON o.tenant = a.tenant AND left(o.id, 22) = left(a.id, 22) AND o.id = a.id
+        """;
+
     private static readonly short[] AllStatuses = [.. Enum.GetValues<OrderStatus>().Select(status => (short)status)];
 
     /// <inheritdoc/>
@@ -91,6 +98,25 @@ internal sealed class OrderQueries(ReadPool pool) : IOrderQueries
             ReadPool.Text(orderId),
             ReadPool.Number(afterVersion),
             ReadPool.Number(limit));
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<long>> ReadVersionsAsync(
+        IReadOnlyList<(string Tenant, string OrderId)> orders, CancellationToken cancellationToken) =>
+        await pool.RunAsync(
+            VersionsSql,
+            async (reader, token) =>
+            {
+                var versions = new long[orders.Count];
+                while (await reader.ReadAsync(token))
+                {
+                    versions[reader.GetInt64(0) - 1] = reader.GetInt64(1);
+                }
+
+                return versions;
+            },
+            cancellationToken,
+            ReadPool.Texts([.. orders.Select(static order => order.Tenant)]),
+            ReadPool.Texts([.. orders.Select(static order => order.OrderId)]));
 
     private static async ValueTask<IReadOnlyList<T>> ReadRowsAsync<T>(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)

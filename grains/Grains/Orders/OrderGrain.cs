@@ -159,7 +159,7 @@ internal sealed partial class OrderGrain : Grain, IOrderGrain
             var state = _store.State!;
             if (change.Events.Count > 0)
             {
-                _services.Instruments.OnCommitted(state.Status);
+                _services.OnCommitted(_key, state);
             }
 
             await SendEffectsAsync(before, state);

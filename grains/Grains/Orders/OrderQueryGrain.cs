@@ -8,7 +8,8 @@ using Orleans.Concurrency;
 
 namespace OrderActors.Grains.Orders;
 
-/// <summary>Reads the tables for lists and timelines. As many at once as there are workers; more wait in the bounded mailbox.</summary>
+/// <summary>Reads the tables for lists, timelines and event streams. As many at once as there are workers; more wait in the bounded
+/// mailbox.</summary>
 [StatelessWorker(MaxLocalWorkers)]
 internal sealed partial class OrderQueryGrain(IOrderQueries queries, OrderServices services) : Grain, IOrderQueryGrain
 {
@@ -66,6 +67,48 @@ internal sealed partial class OrderQueryGrain(IOrderQueries queries, OrderServic
         catch (StorageUnavailableException)
         {
             return new OrderTimeline(OrderRefusal.StorageUnavailable, []);
+        }
+    }
+
+    public async ValueTask<OrderHistory> ReadStepsAsync(string orderId, long? afterVersion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var events = await queries.ReadEventsAsync(this.GetPrimaryKeyString(), orderId, 0, MaxTimelineEvents, cancellationToken);
+            return OrderHistories.Of(events, afterVersion);
+        }
+        catch (StorageUnavailableException)
+        {
+            return OrderHistory.Refuse(OrderRefusal.StorageUnavailable);
+        }
+        catch (JsonException exception)
+        {
+            if (services.LoadFailures.TryTake(out var leftOut))
+            {
+                LogStepsUnreadable(services.Logger, exception, orderId, leftOut);
+            }
+
+            return OrderHistory.Refuse(OrderRefusal.StorageUnavailable);
+        }
+    }
+
+    public async ValueTask<OrderVersions> ReadVersionsAsync(ImmutableArray<string> keys, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Length, OrderHistory.MaxOrdersAQuery);
+        var orders = new (string, string)[keys.Length];
+        for (var i = 0; i < orders.Length; i++)
+        {
+            var key = OrderKey.Parse(keys[i]);
+            orders[i] = (key.Tenant, key.OrderId);
+        }
+
+        try
+        {
+            return new OrderVersions(OrderRefusal.None, [.. await queries.ReadVersionsAsync(orders, cancellationToken)]);
+        }
+        catch (StorageUnavailableException)
+        {
+            return new OrderVersions(OrderRefusal.StorageUnavailable, []);
         }
     }
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrderActors.Domain.Orders;
+using OrderActors.GrainInterfaces.Orders;
+using OrderActors.Grains.Feed;
 using OrderActors.Storage.Commit;
 using OrderActors.Storage.Hosting;
 using OrderActors.Storage.Orders;
@@ -21,6 +24,7 @@ internal sealed class OrderServices(
     IOptions<OrderOptions> options,
     IOptions<OrderStorageOptions> storageOptions,
     OrderInstruments instruments,
+    OrderFeed feed,
     ILogger<OrderGrain> logger)
 {
     private const int AttemptsAtMaxDelay = 100;
@@ -57,6 +61,7 @@ internal sealed class OrderServices(
 
     public OrderInstruments Instruments { get; } = instruments;
 
+
     public ILogger Logger { get; } = logger;
 
     /// <summary>For lines on orders that can't be read.</summary>
@@ -73,6 +78,13 @@ internal sealed class OrderServices(
     {
         var now = Clock.GetUtcNow();
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    /// <summary>An order's own grain has committed a step. (What an intake commits was not there before, so nobody watches it.)</summary>
+    public void OnCommitted(OrderKey key, OrderState state)
+    {
+        Instruments.OnCommitted(state.Status);
+        feed.OnChanged(key, state.Version);
     }
 
     /// <summary>

@@ -10,6 +10,7 @@ using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Shards;
 using OrderActors.GrainInterfaces.Stock;
 using OrderActors.Grains;
+using OrderActors.Silo.Feed;
 using OrderActors.Silo.Placement;
 using OrderActors.Storage.Hosting;
 using OrderActors.Tests.Support;
@@ -46,6 +47,7 @@ internal sealed class ShardedCluster : IAsyncDisposable
             host.Configuration.AddInMemoryCollection([KeyValuePair.Create<string, string?>("ConnectionStrings:Orders", connectionString)]);
             host.Services.AddOrderStorage(host.Configuration);
             host.Services.AddOrderGrains(host.Configuration);
+            host.Services.AddHostedService<OrderFeedPublisher>();
         });
         builder.ConfigureSilo(static (_, silo) => silo.UseInMemoryReminderService().UseShards());
         var cluster = new ShardedCluster(builder.Build(), connectionString);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using OrderActors.GrainInterfaces.Feed;
 using OrderActors.GrainInterfaces.Orders;
 using OrderActors.GrainInterfaces.Stock;
 
@@ -36,7 +37,13 @@ internal sealed class FakeGrains
 
     public FakeOrderGrain Order(string tenant, string id) => Order(new OrderKey(tenant, id).ToString());
 
-    public FakeOrderQueryGrain Queries(string tenant) => _queries.GetOrAdd(tenant, static _ => new FakeOrderQueryGrain());
+    public FakeOrderQueryGrain Queries(string tenant) => _queries.GetOrAdd(tenant, name => new FakeOrderQueryGrain(name, Steps));
+
+    /// <summary>What tells event streams of changes.</summary>
+    public FakeFeedGrain Feed { get; } = new();
+
+    /// <summary>The orders that have steps.</summary>
+    public FakeSteps Steps { get; } = new();
 
     public FakeStockGrain Stock(string tenant, string sku) => Stock(new StockKey(tenant, sku).ToString());
 
@@ -56,6 +63,7 @@ internal sealed class FakeGrains
         type == typeof(IOrderGrain) ? Order(key)
         : type == typeof(IOrderIntakeGrain) ? new FakeOrderIntake()
         : type == typeof(IOrderQueryGrain) ? Queries(key)
+        : type == typeof(IOrderFeedGrain) ? Feed
         : type == typeof(IStockGrain) ? Stock(key)
         : throw new InvalidOperationException($"Nobody made a fake for {type}.");
 }

@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using OrderActors.Domain.Orders;
 using OrderActors.GrainInterfaces.Orders;
 
 namespace OrderActors.Gateway.Tests.Support;
 
 /// <summary>Queries that answer what they were told to.</summary>
-internal sealed class FakeOrderQueryGrain : IOrderQueryGrain
+internal sealed class FakeOrderQueryGrain(string key, FakeSteps steps) : IOrderQueryGrain
 {
     public List<OrderListQuery> Asked { get; } = [];
 
@@ -20,4 +21,10 @@ internal sealed class FakeOrderQueryGrain : IOrderQueryGrain
 
     public ValueTask<OrderTimeline> GetTimelineAsync(string orderId, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Timeline);
+
+    public ValueTask<OrderHistory> ReadStepsAsync(string orderId, long? afterVersion, CancellationToken cancellationToken) =>
+        steps.ReadAsync(new OrderKey(key, orderId), afterVersion, cancellationToken);
+
+    public ValueTask<OrderVersions> ReadVersionsAsync(ImmutableArray<string> keys, CancellationToken cancellationToken) =>
+        steps.ReadVersionsAsync(keys);
 }

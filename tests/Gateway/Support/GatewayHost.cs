@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrderActors.ApiGateway.Composition;
 using OrderActors.ApiGateway.Ids;
+using OrderActors.Tests.Support;
 
 namespace OrderActors.Gateway.Tests.Support;
 
@@ -47,6 +48,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     {
         var grains = new FakeGrains();
         var clock = new TestClock();
+        grains.Feed.Clock = clock;
         var app = Build(settings ?? [], environment, grains, clock, configure);
         await app.StartAsync();
         return new GatewayHost(app, grains, clock);
@@ -75,6 +77,20 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>The id of an order that the tenant may have.</summary>
     public string OrderId(string idempotencyKey = "k-1", string tenant = Tenant) => Ids.Derive(tenant, idempotencyKey, Sku);
+
+    /// <summary>Waits for what other threads bring about while time goes by.</summary>
+    public Task UntilAsync(Func<bool> condition, string what) => Eventually.True(
+        () =>
+        {
+            if (condition())
+            {
+                return true;
+            }
+
+            Clock.Advance(TimeSpan.FromMilliseconds(10));
+            return false;
+        },
+        what);
 
     public async ValueTask DisposeAsync()
     {

@@ -46,6 +46,7 @@ internal sealed class KestrelHost : IAsyncDisposable
         string url = "http://127.0.0.1:0", Dictionary<string, string?>? settings = null, TimeProvider? clock = null)
     {
         var grains = new FakeGrains();
+        grains.Feed.Clock = clock ?? TimeProvider.System;
         var log = new ListLog();
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(settings ?? []).AddInMemoryCollection([new("urls", url)]);

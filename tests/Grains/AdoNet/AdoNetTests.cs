@@ -11,6 +11,10 @@ public sealed class OrderLifeOnAdoNetTests(AdoNetSiloFixture fixture) : OrderLif
 [Collection(PostgresCollection.Name)]
 public sealed class PaymentOnAdoNetTests(AdoNetSiloFixture fixture) : PaymentTests<AdoNetSiloFixture>(fixture);
 
+/// <summary>So is what its steps tell of it.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class HistoryOnAdoNetTests(AdoNetSiloFixture fixture) : HistoryTests<AdoNetSiloFixture>(fixture);
+
 /// <summary>So is how it is taken.</summary>
 [Collection(PostgresCollection.Name)]
 public sealed class PlacingOnAdoNetTests(AdoNetSiloFixture fixture) : PlacingTests<AdoNetSiloFixture>(fixture);

@@ -39,6 +39,10 @@ internal sealed class SimulatedReads(DatabaseLink link) : IStockReads, IOrderRea
             .Take(limit)
             .ToList());
 
+    public async ValueTask<IReadOnlyList<long>> ReadVersionsAsync(
+        IReadOnlyList<(string Tenant, string OrderId)> orders, CancellationToken cancellationToken) =>
+        await ReadAsync(database => orders.Select(order => database.Find(order.Tenant, order.OrderId)?.Version ?? 0).ToList());
+
     public async ValueTask<IReadOnlyList<DueOrder>> FindAsync(
         DateTimeOffset dueAt, DueOrder? after, int limit, CancellationToken cancellationToken) =>
         await ReadAsync(database => database.Orders

@@ -54,6 +54,8 @@ public sealed class IndexUseTests(PostgresFixture postgres)
             Assert.Equal(4, (await lane.FindMovesAsync(id)).Held);
             var steps = await storage.Queries.ReadEventsAsync(Sample.Tenant, id, 0, 50, CancellationToken.None);
             Assert.Equal(["orderPlaced", "stockReserved", "paymentCaptured"], steps.Select(static step => step.Name));
+            var versions = await storage.Queries.ReadVersionsAsync([(Sample.Tenant, id), (Sample.Tenant, "none")], CancellationToken.None);
+            Assert.Equal([3, 0], versions);
             var last = new DueOrder(Sample.Tenant, id, Sample.Noon.AddHours(-1));
             await storage.Due.FindAsync(Sample.Noon, null, 10, CancellationToken.None);
             await storage.Due.FindAsync(Sample.Noon, last, 10, CancellationToken.None);

@@ -62,6 +62,22 @@ public sealed class OrderQueriesTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task ReadVersions_OfMany_TellsThoseThatAreThere()
+    {
+        await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
+        await storage.WriteAsync(Sample.Placed("ord_1"));
+        await storage.WriteAsync(Sample.Paid("ord_1"), expected: 2);
+        await storage.WriteAsync(Sample.Placed("ord_2"));
+
+        var versions = await storage.Queries.ReadVersionsAsync(
+            [(Sample.Tenant, "ord_2"), (Sample.Tenant, "ord_3"), ("other", "ord_1"), (Sample.Tenant, "ord_1")], CancellationToken.None);
+        var none = await storage.Queries.ReadVersionsAsync([], CancellationToken.None);
+
+        Assert.Equal([2, 0, 0, 3], versions);
+        Assert.Empty(none);
+    }
+
+    [Fact]
     public async Task ReadEvents_AfterAVersion_StartsWithTheNext()
     {
         await using var storage = await StorageHost.StartAsync(await postgres.NewDatabaseAsync());
