@@ -19,7 +19,8 @@ internal sealed class GetTimelineEndpoint(OrderGrains orders) : IApiEndpoint
 
         var orderId = request.PathValue(OrderGrains.IdParameter);
         var timeline = await request.CallAsync(
-            (Orders: orders.Queries(request.Tenant), orderId), static (call, deadline) => call.Orders.GetTimelineAsync(call.orderId, deadline));
+            (Orders: orders.Queries(request.Tenant), orderId),
+            static (call, deadline) => call.Orders.GetTimelineAsync(call.orderId, deadline));
         if (RefusalProblems.Of(timeline.Refusal) is { } problem)
         {
             await request.RefuseAsync(problem);

@@ -34,11 +34,11 @@ internal sealed class LostCalls(GatewayInstruments instruments, TimeProvider clo
         TState state, Func<TState, CancellationToken, ValueTask<TAnswer>> call, CancellationToken deadline)
     {
         _budget.OnRequest();
-        var first = Call(state, call, deadline);
+        var first = CallAsync(state, call, deadline);
         return first.IsCompletedSuccessfully ? first : FollowAsync(first, state, call, deadline);
     }
 
-    private static ValueTask<TAnswer> Call<TState, TAnswer>(
+    private static ValueTask<TAnswer> CallAsync<TState, TAnswer>(
         TState state, Func<TState, CancellationToken, ValueTask<TAnswer>> call, CancellationToken deadline)
     {
         try
@@ -71,7 +71,7 @@ internal sealed class LostCalls(GatewayInstruments instruments, TimeProvider clo
                 }
             }
 
-            pending = Call(state, call, deadline);
+            pending = CallAsync(state, call, deadline);
         }
 
         return await pending;

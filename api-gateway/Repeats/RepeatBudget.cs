@@ -1,8 +1,8 @@
 namespace OrderActors.ApiGateway.Repeats;
 
 /// <summary>
-/// How many calls may be made again: one for ten requests, and as many as have been saved up. So a silo that dies under its calls is made up
-/// for, and a cluster that answers nobody is not asked twice as much.
+/// How many calls may be made again: one for ten requests, and as many as have been saved up. So a silo that dies under its calls is
+/// made up for, and a cluster that answers nobody is not asked twice as much.
 /// </summary>
 internal sealed class RepeatBudget
 {

@@ -15,7 +15,7 @@ internal sealed class DocumentedRequests
         ["SetStock"] = """{"onHand":10}""",
         ["AdjustStock"] = """{"delta":-1,"reason":"broken"}""",
         ["PaymentEvent"] =
-            """{"type":"payment.succeeded","tenant":"dev","data":{"orderId":"ORDER","paymentId":"p","amountMinor":900,"currency":"EUR"}}""",
+            """{"type":"payment.succeeded","tenant":"dev","data":{"orderId":"ORDER","paymentId":"p","amountMinor":9,"currency":"EUR"}}""",
         ["FulfilmentEvent"] =
             """{"type":"fulfilment.shipped","tenant":"dev","data":{"orderId":"ORDER","shipmentId":"s-1","carrier":"post"}}""",
     };
