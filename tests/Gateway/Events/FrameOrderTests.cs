@@ -45,6 +45,7 @@ public sealed class FrameOrderTests
             await Eventually.Done(running);
         }
 
+        await Eventually.True(() => body.Length > 0 || written.Length == 0);
         stream.End(StreamEnd.Client);
         await Eventually.Done(running);
         Assert.Equal(written, Encoding.ASCII.GetString(body.ToArray()).Trim());
