@@ -48,6 +48,7 @@ public sealed class FollowTests : IAsyncLifetime
         await using var client = await OpenAsync();
         await client.UntilAsync(2);
         await _gateway.UntilAsync(() => _gateway.Grains.Feed.Asked > 0, "the feed was asked");
+        await _gateway.UntilAsync(() => Steps.Checks.Count > 0, "the turn of its version is over for half a minute");
 
         // Of this the feed knows nothing: it was told before anybody asked.
         Steps.Set(_order, 3);

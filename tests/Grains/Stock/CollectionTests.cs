@@ -43,8 +43,9 @@ public sealed class CollectionTests(PostgresFixture postgres)
     private static void CollectSoon(GrainCollectionOptions collection)
     {
         collection.CollectionQuantum = TimeSpan.FromMilliseconds(100);
-        collection.CollectionAge = TimeSpan.FromMilliseconds(500);
-        collection.ClassSpecificCollectionAge[GrainRegistration.OrderGrainClass] = TimeSpan.FromMilliseconds(500);
+        // Longer than an order waits for units under way, or the SKU goes meanwhile and takes the claim with it.
+        collection.CollectionAge = TimeSpan.FromSeconds(3);
+        collection.ClassSpecificCollectionAge[GrainRegistration.OrderGrainClass] = TimeSpan.FromSeconds(3);
     }
 
     /// <summary>Stands before the ledger and notes whose lanes were closed.</summary>
