@@ -84,7 +84,11 @@ internal sealed class AdmissionGate : IDisposable
                 return new ValueTask<bool>(true);
             }
 
-            _limit.OnReached();
+            if (_atWork >= _limit.Current)
+            {
+                _limit.OnReached();
+            }
+
             if (_room.IsFull && !_room.TryMakeRoom(priority))
             {
                 if (hasSlot)

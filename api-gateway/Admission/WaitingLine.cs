@@ -25,13 +25,20 @@ internal sealed class WaitingLine(TimeProvider clock)
     public TimeSpan Age => _requests.Count == 0 ? TimeSpan.Zero : clock.GetElapsedTime(_notEmptySince);
 
     /// <summary>Puts one at the end.</summary>
-    public void Append(WaitingRequest request)
-    {
-        Put(request, atEnd: true);
-    }
+    public void Append(WaitingRequest request) => Put(request, _requests.Last);
 
-    /// <summary>Puts one that waited elsewhere among those that wait for longest.</summary>
-    public void Prepend(WaitingRequest request) => Put(request, atEnd: false);
+    /// <summary>Puts one that waited elsewhere where it would be if it had waited here, so that it is let in, or given up, as any that
+    /// came with it.</summary>
+    public void Insert(WaitingRequest request)
+    {
+        var before = _requests.Last;
+        while (before?.Value.Since > request.Since)
+        {
+            before = before.Previous;
+        }
+
+        Put(request, before);
+    }
 
     /// <summary>Takes the one whose turn it is.</summary>
     public bool TryTake([NotNullWhen(true)] out WaitingRequest? request)
@@ -53,7 +60,7 @@ internal sealed class WaitingLine(TimeProvider clock)
         request.Line = null;
     }
 
-    private void Put(WaitingRequest request, bool atEnd)
+    private void Put(WaitingRequest request, LinkedListNode<WaitingRequest>? before)
     {
         if (_requests.Count == 0)
         {
@@ -62,13 +69,13 @@ internal sealed class WaitingLine(TimeProvider clock)
 
         request.Node.Value = request;
         request.Line = this;
-        if (atEnd)
+        if (before is null)
         {
-            _requests.AddLast(request.Node);
+            _requests.AddFirst(request.Node);
         }
         else
         {
-            _requests.AddFirst(request.Node);
+            _requests.AddAfter(before, request.Node);
         }
     }
 }

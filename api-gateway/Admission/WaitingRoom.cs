@@ -29,7 +29,7 @@ internal sealed class WaitingRoom(AdmissionOptions options, TimeProvider clock)
     {
         if (_slots.Exit(slot) is { } next)
         {
-            _lines.Of(next.Priority).Prepend(next);
+            _lines.Of(next.Priority).Insert(next);
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class WaitingRoom(AdmissionOptions options, TimeProvider clock)
             while (line.Oldest is { } oldest && clock.GetElapsedTime(oldest.Since) >= most)
             {
                 LeaveLine(oldest);
-                _lost.Append(oldest);
+                _lost.Insert(oldest);
             }
         }
 

@@ -46,7 +46,8 @@ internal sealed class GatewayConnection
     public long IdleSince => Volatile.Read(ref _idleSince);
 
     /// <summary>A request begins.</summary>
-    public void Begin() => Interlocked.Increment(ref _requests);
+    /// <returns>False if the connection is about to be closed, so that nobody would hear the answer.</returns>
+    public bool Begin() => Interlocked.Increment(ref _requests) > 0;
 
     /// <summary>A request is over.</summary>
     public void End()

@@ -55,7 +55,8 @@ internal sealed partial class WatchedOrders
     {
         lock (_gate)
         {
-            if (_fetchers == MaxFetches || _fetchers >= _due.Count)
+            // Those that are under way may have been waiting for an answer for long, so they are not counted on.
+            if (_fetchers == MaxFetches || _due.Count == 0)
             {
                 return false;
             }

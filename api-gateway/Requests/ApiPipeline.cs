@@ -57,6 +57,12 @@ internal sealed class ApiPipeline(
     {
         var started = clock.GetTimestamp();
         using var use = ConnectionUse.Begin(context);
+        if (use.IsTooLate)
+        {
+            context.Abort();
+            return;
+        }
+
         using var activity = RequestTrace.Start(endpoint.Route, context);
         var bounded = endpoint.Route.Access != ApiAccess.Open;
         var request = requests.Rent(context, endpoint.Route, started);

@@ -151,6 +151,12 @@ internal static class RequestBody
         }
 
         var arrival = request.OnBodyAwaited(reader);
+        if (arrival.IsPushedOut)
+        {
+            // It was while no read was pending: the cancellation ended a read that had its data already.
+            reader.CancelPendingRead();
+        }
+
         ReadResult result;
         using (request.Arrival.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader))
         {

@@ -157,6 +157,35 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Read_ThatDoesNotAnswer_LetsOtherOrdersPass()
+    {
+        var other = Placed("k-2");
+        await using var stuck = await OpenAsync();
+        await using var client = await EventReader.OpenAsync(_gateway, other.OrderId);
+        await stuck.UntilAsync(2);
+        await client.UntilAsync(2);
+        await _gateway.UntilAsync(() => Steps.Checks.Count > 0, "the first look is behind");
+        var (isHeld, answer) = (0, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        Steps.BeforeRead = async _ =>
+        {
+            if (Interlocked.Exchange(ref isHeld, 1) == 0)
+            {
+                await answer.Task;
+            }
+        };
+        Steps.Set(_order, 3);
+        _gateway.Grains.Feed.Tell(_order, 3);
+        await _gateway.UntilAsync(() => isHeld == 1, "the first order is being read");
+
+        Steps.Set(other, 3);
+        _gateway.Grains.Feed.Tell(other, 3);
+
+        await client.UntilAsync(2, 3);
+        answer.SetResult();
+        await stuck.UntilAsync(2, 3);
+    }
+
+    [Fact]
     public async Task Versions_OfManyOrders_AreLookedAtTogetherAndSpreadOverHalfAMinute()
     {
         var clients = new List<EventReader>();

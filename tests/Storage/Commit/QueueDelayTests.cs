@@ -39,6 +39,42 @@ public sealed class QueueDelayTests
     }
 
     [Fact]
+    public void Current_DiskBecomesSlowWhileBatchesAreNeverSmall_IsNoneInTheEnd()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _delay.OnCommitted(units: 20, Ms(2));
+        }
+
+        // As many as the least that gateways let in, and what orders do by themselves. It takes no longer for their number.
+        for (var i = 0; i < 1_000; i++)
+        {
+            _delay.OnTaken(Ms(200));
+            _clock.Advance(Ms(200));
+            _delay.OnCommitted(units: 40, Ms(200));
+        }
+
+        _delay.OnTaken(Ms(200));
+
+        Assert.InRange(_delay.Current, Ms(0), Ms(20));
+    }
+
+    [Fact]
+    public void Current_BatchIsOnItsWayForSeconds_IsSeen()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _delay.OnCommitted(units: 20, Ms(5));
+        }
+
+        _delay.OnTaken(Ms(5));
+        _clock.Advance(TimeSpan.FromSeconds(5));
+
+        // The database does not answer: what came since stands in line.
+        Assert.InRange(_delay.Current, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
     public void Current_ThreadsAreLateToo_IsBoth()
     {
         _delay.OnTaken(Ms(10));
