@@ -41,6 +41,7 @@ internal sealed partial class GroupCommitWriter
             _delay.OnTaken(oldest);
             _instruments.OnBatchTaken(oldest);
             await WriteAsync(units);
+            _delay.OnWritten();
         }
         else
         {

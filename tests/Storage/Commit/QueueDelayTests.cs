@@ -11,11 +11,11 @@ public sealed class QueueDelayTests
     public QueueDelayTests() => _delay = new QueueDelay(_clock);
 
     [Fact]
-    public void Current_ChangesWaitForABatchThatASlowDiskTakes_IsNone()
+    public void Current_ChangesWaitForBatchesThatASlowDiskTakes_IsNone()
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 200; i++)
         {
-            _delay.OnCommitted(units: 20, Ms(50));
+            _delay.OnCommitted(units: 20 + (i % 7 * 10), Ms(50));
         }
 
         _delay.OnTaken(Ms(50));
@@ -26,16 +26,16 @@ public sealed class QueueDelayTests
     [Fact]
     public void Current_ChangesWaitForLargeBatches_IsWhatTheyWaitLonger()
     {
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 200; i++)
         {
-            _delay.OnCommitted(units: 20, Ms(5));
-            // What a batch of many takes is work that stands in line, and not what a commit costs by itself.
-            _delay.OnCommitted(units: 500, Ms(80));
+            // 5 ms for a commit, and 0.2 ms for each change in it.
+            var units = 100 + (i % 7 * 50);
+            _delay.OnCommitted(units, Ms(5 + (0.2 * units)));
         }
 
-        _delay.OnTaken(Ms(80));
+        _delay.OnTaken(Ms(85));
 
-        Assert.InRange(_delay.Current, Ms(74), Ms(76));
+        Assert.InRange(_delay.Current, Ms(79), Ms(81));
     }
 
     [Fact]
@@ -52,6 +52,7 @@ public sealed class QueueDelayTests
             _delay.OnTaken(Ms(200));
             _clock.Advance(Ms(200));
             _delay.OnCommitted(units: 40, Ms(200));
+            _delay.OnWritten();
         }
 
         _delay.OnTaken(Ms(200));
@@ -78,6 +79,7 @@ public sealed class QueueDelayTests
     public void Current_ThreadsAreLateToo_IsBoth()
     {
         _delay.OnTaken(Ms(10));
+        _delay.OnWritten();
         var announcedAt = _delay.Announce();
         _clock.Advance(Ms(30));
         _delay.OnStarted(announcedAt);
@@ -89,6 +91,7 @@ public sealed class QueueDelayTests
     public void Current_NothingWasWrittenForASecond_IsNone()
     {
         _delay.OnTaken(Ms(10));
+        _delay.OnWritten();
         _clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(Ms(10), _delay.Current);
         _clock.Advance(Ms(1));
