@@ -186,6 +186,26 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stream_OfAnOrderThatARestoredDatabaseHasAtAnOlderVersion_EndsWhoeverComesMeanwhile()
+    {
+        Steps.Set(_order, 5);
+        await using var client = await OpenAsync();
+        await client.UntilAsync(5);
+        await _gateway.UntilAsync(() => Steps.Checks.Count > 0, "the first look is behind");
+
+        Steps.Set(_order, 3);
+        await using var newcomer = await OpenAsync();
+        await newcomer.UntilAsync(3);
+        Steps.Set(_order, 6);
+        _gateway.Grains.Feed.Tell(_order, 6);
+        await newcomer.UntilAsync(3, 4, 5, 6);
+
+        // Its fifth step is another one than the database has.
+        await _gateway.UntilAsync(() => client.IsOver, "it has ended");
+        Assert.Equal([5], client.Versions);
+    }
+
+    [Fact]
     public async Task Versions_OfManyOrders_AreLookedAtTogetherAndSpreadOverHalfAMinute()
     {
         var clients = new List<EventReader>();
