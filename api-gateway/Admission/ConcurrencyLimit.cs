@@ -10,6 +10,8 @@ internal sealed class ConcurrencyLimit
     /// <summary>How long the delay is observed before the limit is changed.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
+
     private const int First = 256;
     private const int Step = 16;
     private const double Decrease = 0.85;
@@ -38,8 +40,11 @@ internal sealed class ConcurrencyLimit
     /// <summary>The limit now.</summary>
     public int Current => Volatile.Read(ref _current);
 
-    /// <summary>How long work stood in line in the last window.</summary>
-    public TimeSpan Delay => TimeSpan.FromMilliseconds(Volatile.Read(ref _delayMs));
+    /// <summary>How long work stood in line in the last window; nothing when that is long ago, for then nobody asked for anything.
+    /// </summary>
+    public TimeSpan Delay => _clock.GetElapsedTime(Volatile.Read(ref _windowStart)) > MaxAge
+        ? TimeSpan.Zero
+        : TimeSpan.FromMilliseconds(Volatile.Read(ref _delayMs));
 
     /// <summary>Takes note of what an answer says of the silo that it comes from. From any thread.</summary>
     public void OnAnswer(int queueDelayMs)
@@ -78,7 +83,7 @@ internal sealed class ConcurrencyLimit
             Volatile.Write(ref _current, Math.Min(before + Step, _max));
         }
 
-        _windowStart = now;
+        Volatile.Write(ref _windowStart, now);
         _wasReached = false;
         return _current > before;
     }

@@ -66,6 +66,12 @@ internal sealed class OpenConnections(TimeProvider clock)
     public List<GatewayConnection> TakeIdlest(RemoteAddress? address, int wanted, bool needed)
     {
         var now = clock.GetTimestamp();
+        if (address?.Pause.IsOn(now) == true)
+        {
+            // For one address the silent ones of all others are looked through, too.
+            return [];
+        }
+
         var taken = TakeSilent(address, wanted, needed, now - _moment);
         if (taken.Count == 0)
         {

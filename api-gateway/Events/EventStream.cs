@@ -31,6 +31,9 @@ internal sealed partial class EventStream : IOngoingAnswer, IOnWheel
         _signal.RunContinuationsAsynchronously = true;
     }
 
+    /// <summary>Up to which version its client has got the steps. To be read from any thread.</summary>
+    public long Version => Volatile.Read(ref _version);
+
     /// <summary>Whose it is.</summary>
     public ApiKey Key { get; }
 

@@ -21,10 +21,24 @@ internal sealed class WatchedOrder(OrderKey key) : IOnWheel
     public EventStream? First { get; private set; }
 
     /// <summary>Up to this version its streams have got, or get by themselves, every step.</summary>
-    public long SentVersion { get; set; } = Unknown;
+    public long SentVersion
+    {
+        get;
+        set
+        {
+            field = value;
+            HighestVersion = Math.Max(HighestVersion, value);
+        }
+    } = Unknown;
+
+    /// <summary>The highest version that any of its streams has got.</summary>
+    public long HighestVersion { get; private set; } = Unknown;
 
     /// <summary>The newest version that anybody told of.</summary>
     public long NoticedVersion { get; set; }
+
+    /// <summary>Those that had got more are gone.</summary>
+    public void ForgetHighest() => HighestVersion = SentVersion;
 
     /// <summary>Whether its steps are being read.</summary>
     public FetchStage Fetch { get; set; }

@@ -38,9 +38,8 @@ internal sealed partial class WatchedOrders
     {
         while (TakeBatch() is { Count: > 0 } batch)
         {
-            if (await ReadVersionsAsync(batch) is { } versions)
+            if (await TryCompareAsync(batch))
             {
-                Compare(batch, versions);
                 StartFetches();
                 continue;
             }
@@ -75,13 +74,19 @@ internal sealed partial class WatchedOrders
         return batch;
     }
 
-    private async ValueTask<ImmutableArray<long>?> ReadVersionsAsync(List<WatchedOrder> batch)
+    private async ValueTask<bool> TryCompareAsync(List<WatchedOrder> batch)
     {
         try
         {
             var answer = await grains.Queries(IOrderQueryGrain.AnyTenant).ReadVersionsAsync(
                 [.. batch.Select(static order => order.Name)], lifetime.ApplicationStopping);
-            return answer.Refusal == OrderRefusal.None ? answer.Versions : null;
+            if (answer.Refusal != OrderRefusal.None)
+            {
+                return false;
+            }
+
+            Compare(batch, answer.Versions);
+            return true;
         }
         catch (Exception exception)
         {
@@ -90,7 +95,7 @@ internal sealed partial class WatchedOrders
                 LogCheckFailed(exception);
             }
 
-            return null;
+            return false;
         }
     }
 

@@ -68,7 +68,7 @@ internal sealed partial class WatchedOrders
 
     private async Task FetchDueAsync()
     {
-        while (TryTake(out var order, out var after))
+        while (TryTake(out var order, out var after, out var least))
         {
             OrderHistory history;
             try
@@ -85,11 +85,23 @@ internal sealed partial class WatchedOrders
                 history = OrderHistory.Refuse(OrderRefusal.StorageUnavailable);
             }
 
-            Conclude(order, after, history);
+            try
+            {
+                Conclude(order, after, least, history);
+            }
+            catch (Exception exception)
+            {
+                // A bug. Who follows the order comes back with what it has, and the other orders go on.
+                LogFetchFailed(exception);
+                lock (_gate)
+                {
+                    EndAll(order);
+                }
+            }
         }
     }
 
-    private bool TryTake(out WatchedOrder order, out long after)
+    private bool TryTake(out WatchedOrder order, out long after, out long least)
     {
         lock (_gate)
         {
@@ -99,18 +111,22 @@ internal sealed partial class WatchedOrders
                 if (order.First is not null)
                 {
                     order.Fetch = FetchStage.Running;
-                    after = order.SentVersion;
+                    (after, least) = (order.SentVersion, order.HighestVersion);
                     return true;
                 }
             }
 
             _fetchers--;
-            after = 0;
+            (after, least) = (0, 0);
             return false;
         }
     }
 
-    private void Conclude(WatchedOrder order, long after, OrderHistory history)
+    /// <param name="order">The order.</param>
+    /// <param name="after">Its streams had got so far when it was read.</param>
+    /// <param name="least">Some of them had got so far.</param>
+    /// <param name="history">What was read.</param>
+    private void Conclude(WatchedOrder order, long after, long least, OrderHistory history)
     {
         lock (_gate)
         {
@@ -133,6 +149,12 @@ internal sealed partial class WatchedOrders
             }
             else
             {
+                if (history.Version < least)
+                {
+                    // Nor is it for those who have got more; somebody who came meanwhile has not.
+                    EndAhead(order, history.Version);
+                }
+
                 Send(order, history);
                 if (order.SentVersion < history.Version || (again && order.NoticedVersion > order.SentVersion))
                 {
@@ -162,11 +184,18 @@ internal sealed partial class WatchedOrders
         }
     }
 
-    private static void EndAll(WatchedOrder order)
+    private static void EndAll(WatchedOrder order) => EndAhead(order, WatchedOrder.Unknown);
+
+    private static void EndAhead(WatchedOrder order, long version)
     {
         for (var stream = order.First; stream is not null; stream = stream.Next)
         {
-            stream.End(StreamEnd.Error);
+            if (stream.Version > version)
+            {
+                stream.End(StreamEnd.Error);
+            }
         }
+
+        order.ForgetHighest();
     }
 }

@@ -19,6 +19,9 @@ internal sealed partial class OrderFeedPublisher(
     /// <summary>Between two calls while nobody watches, or after one that failed.</summary>
     public static readonly TimeSpan IdleInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How long a call may take; one to a silo that is gone does not end by itself for long.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
     private bool _hasFailed;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,7 +46,7 @@ internal sealed partial class OrderFeedPublisher(
         try
         {
             feed.IsWatched = await grains.Find<IOrderFeedGrain>(IOrderFeedGrain.Key).PublishAsync(feed.Take()).AsTask()
-                .WaitAsync(stoppingToken);
+                .WaitAsync(Limit, clock, stoppingToken);
             _hasFailed = false;
         }
         catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

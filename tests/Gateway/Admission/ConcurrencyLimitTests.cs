@@ -70,6 +70,18 @@ public sealed class ConcurrencyLimitTests
     }
 
     [Fact]
+    public void Delay_NobodyAskedForASecond_IsNone()
+    {
+        Answer(50);
+        EndWindow();
+        Assert.Equal(TimeSpan.FromMilliseconds(50), _limit.Delay);
+
+        _clock.Advance(TimeSpan.FromMilliseconds(1_001));
+
+        Assert.Equal(TimeSpan.Zero, _limit.Delay);
+    }
+
+    [Fact]
     public void Adjust_DelayOfAnEarlierWindow_IsForgotten()
     {
         Answer(500);
