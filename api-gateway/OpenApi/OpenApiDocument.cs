@@ -25,7 +25,7 @@ internal static class OpenApiDocument
         "What is refused before it is a request (400, 408, 414, 431, 505, and 405 for a target such as *) ends the connection, and has " +
         "a problem too. No problem has: an answer to HEAD; 304; such a refusal on a connection whose TLS ends at the gateway and not " +
         "at the balancer; HTTP/2 without TLS, which is answered by a GOAWAY frame; a client that ends its side of the connection " +
-        "before it has its answer, and a connection for which there is no room, which are closed without one. Of those that the balancer " +
+        "before it has its answer, and a connection for which there is no room, which are closed without one. Of those the balancer " +
         "answers by itself, 404, 502, 503 and 504 are problems; 400 and 408, for what it cannot read, are pages of HTML.";
 
     /// <summary>Makes the document.</summary>

@@ -41,4 +41,17 @@ internal static class ClientConnection
             Assert.Equal(SocketError.ConnectionReset, (exception.InnerException as SocketException)?.SocketErrorCode);
         }
     }
+
+    public static async Task AssertRefusedAsync(Func<Task<NetworkStream>> connect)
+    {
+        try
+        {
+            await AssertClosedAsync(await connect());
+        }
+        catch (SocketException exception)
+        {
+            // It may hear of it before it is done connecting.
+            Assert.Equal(SocketError.ConnectionReset, exception.SocketErrorCode);
+        }
+    }
 }

@@ -99,7 +99,7 @@ public sealed class HostileRequestTests : IAsyncLifetime
                 Assert.True(answer.Status < 400 || gateway.Grains.Changes == before, $"{answer.StatusLine}, and a change, to {what}");
                 if (answer.Status >= 400 && request.Method != "HEAD")
                 {
-                    Assert.True(answer.Header("Content-Type") == "application/problem+json", $"{answer.StatusLine}, no problem, to {what}");
+                    Assert.True(answer.Header("Content-Type") == "application/problem+json", $"{answer.StatusLine}, plain, to {what}");
                 }
 
                 // A stream goes on, and the connection with it.

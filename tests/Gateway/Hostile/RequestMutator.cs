@@ -17,7 +17,7 @@ internal static class RequestMutator
     private static readonly string[] Names =
     [
         "Host", "Authorization", "Content-Type", "Content-Encoding", "Expect", "Connection", "Upgrade", "Accept", "If-Match",
-        "If-None-Match", "If-Modified-Since", "Range", "Idempotency-Key", "X-Request-Timeout-Ms", "traceparent", "tracestate", "webhook-id",
+        "If-None-Match", "If-Modified-Since", "Range", "Idempotency-Key", "X-Request-Timeout-Ms", "traceparent", "webhook-id",
         "webhook-timestamp", "webhook-signature", "Last-Event-ID", "X-Forwarded-For", "X-HTTP-Method-Override", "Cookie", "Origin",
     ];
 
