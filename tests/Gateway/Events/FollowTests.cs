@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrderActors.ApiGateway.Events;
-using OrderActors.Domain.Orders;
 using OrderActors.Gateway.Tests.Support;
 using OrderActors.GrainInterfaces.Orders;
 
