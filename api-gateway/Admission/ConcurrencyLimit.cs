@@ -15,6 +15,7 @@ internal sealed class ConcurrencyLimit
     private const int First = 256;
     private const int Step = 16;
     private const double Decrease = 0.85;
+    private const double CalmShare = 0.25;
 
     private readonly int _min;
     private readonly int _max;
@@ -80,7 +81,9 @@ internal sealed class ConcurrencyLimit
         }
         else if (_wasReached)
         {
-            Volatile.Write(ref _current, Math.Min(before + Step, _max));
+            // Places that are taken while nothing stands in line are taken by calls that wait for something else, such as a silo that died.
+            var step = delay < _targetMs * CalmShare ? Math.Max(Step, before / 4) : Step;
+            Volatile.Write(ref _current, Math.Min(before + step, _max));
         }
 
         Volatile.Write(ref _windowStart, now);

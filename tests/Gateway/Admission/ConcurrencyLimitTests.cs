@@ -61,6 +61,20 @@ public sealed class ConcurrencyLimitTests
     }
 
     [Fact]
+    public void Adjust_PlacesAreTakenThoughNothingStandsInLine_GrowsByAQuarter()
+    {
+        _limit.OnReached();
+        Answer(4);
+        EndWindow();
+        Assert.Equal(256 + 64, _limit.Current);
+
+        _limit.OnReached();
+        Answer(6);
+        EndWindow();
+        Assert.Equal(256 + 64 + 16, _limit.Current);
+    }
+
+    [Fact]
     public void Adjust_NobodyNeedsMorePlaces_StaysAsItIs()
     {
         var before = _limit.Current;
