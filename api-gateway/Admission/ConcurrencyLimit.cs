@@ -81,7 +81,7 @@ internal sealed class ConcurrencyLimit
         }
         else if (_wasReached)
         {
-            // Places that are taken while nothing stands in line are taken by calls that wait for something else, such as a silo that died.
+            // Places that are taken while nothing stands in line are taken by calls that wait for something else: a silo that died.
             var step = delay < _targetMs * CalmShare ? Math.Max(Step, before / 4) : Step;
             Volatile.Write(ref _current, Math.Min(before + step, _max));
         }
