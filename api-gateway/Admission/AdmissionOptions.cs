@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Settings;
 
 namespace OrderActors.ApiGateway.Admission;
 
@@ -55,36 +56,17 @@ internal sealed class AdmissionOptionsValidator : IValidateOptions<AdmissionOpti
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    public ValidateOptionsResult Validate(string? name, AdmissionOptions options)
-    {
-        List<string> faults = [];
-        CheckCount(nameof(options.MaxRequestsInFlight), options.MaxRequestsInFlight, 1, faults);
-        CheckCount(nameof(options.MinRequestsInFlight), options.MinRequestsInFlight, 1, faults);
-        CheckTime(nameof(options.TargetDelay), options.TargetDelay, TimeSpan.FromMilliseconds(1), faults);
-        CheckCount(nameof(options.MaxRequestsWaiting), options.MaxRequestsWaiting, 0, faults);
-        CheckTime(nameof(options.MaxWait), options.MaxWait, TimeSpan.FromMilliseconds(10), faults);
-        CheckTime(nameof(options.MaxWaitInOverload), options.MaxWaitInOverload, TimeSpan.FromMilliseconds(1), faults);
-        CheckTime(nameof(options.RefusalDelay), options.RefusalDelay, TimeSpan.Zero, faults);
-        CheckCount(nameof(options.MaxCreatesPerSku), options.MaxCreatesPerSku, 1, faults);
-        CheckCount(nameof(options.MaxBodiesArriving), options.MaxBodiesArriving, 1, faults);
-        CheckCount(nameof(options.MaxWebhooksArriving), options.MaxWebhooksArriving, 1, faults);
-        CheckTime(nameof(options.WebhookArrivalTimeout), options.WebhookArrivalTimeout, TimeSpan.FromMilliseconds(100), faults);
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static void CheckCount(string setting, int value, int least, List<string> faults)
-    {
-        if (value < least || value > MaxCount)
-        {
-            faults.Add($"{AdmissionOptions.Section}:{setting}: must be from {least} to {MaxCount}");
-        }
-    }
-
-    private static void CheckTime(string setting, TimeSpan value, TimeSpan least, List<string> faults)
-    {
-        if (value < least || value > Longest)
-        {
-            faults.Add($"{AdmissionOptions.Section}:{setting}: must be from {least:c} to {Longest:c}");
-        }
-    }
+    public ValidateOptionsResult Validate(string? name, AdmissionOptions options) => new SettingFaults(AdmissionOptions.Section)
+        .Check(nameof(options.MaxRequestsInFlight), options.MaxRequestsInFlight, 1, MaxCount)
+        .Check(nameof(options.MinRequestsInFlight), options.MinRequestsInFlight, 1, MaxCount)
+        .Check(nameof(options.TargetDelay), options.TargetDelay, TimeSpan.FromMilliseconds(1), Longest)
+        .Check(nameof(options.MaxRequestsWaiting), options.MaxRequestsWaiting, 0, MaxCount)
+        .Check(nameof(options.MaxWait), options.MaxWait, TimeSpan.FromMilliseconds(10), Longest)
+        .Check(nameof(options.MaxWaitInOverload), options.MaxWaitInOverload, TimeSpan.FromMilliseconds(1), Longest)
+        .Check(nameof(options.RefusalDelay), options.RefusalDelay, TimeSpan.Zero, Longest)
+        .Check(nameof(options.MaxCreatesPerSku), options.MaxCreatesPerSku, 1, MaxCount)
+        .Check(nameof(options.MaxBodiesArriving), options.MaxBodiesArriving, 1, MaxCount)
+        .Check(nameof(options.MaxWebhooksArriving), options.MaxWebhooksArriving, 1, MaxCount)
+        .Check(nameof(options.WebhookArrivalTimeout), options.WebhookArrivalTimeout, TimeSpan.FromMilliseconds(100), Longest)
+        .Result;
 }

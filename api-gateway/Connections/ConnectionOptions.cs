@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Settings;
 
 namespace OrderActors.ApiGateway.Connections;
 
@@ -44,30 +45,12 @@ internal sealed class ConnectionOptionsValidator : IValidateOptions<ConnectionOp
     // The server looks at its connections once a second, and takes nothing shorter than that.
     private static readonly TimeSpan s_leastGrace = TimeSpan.FromSeconds(1.1);
 
-    public ValidateOptionsResult Validate(string? name, ConnectionOptions options)
-    {
-        var faults = new List<string>();
-        Check(faults, nameof(options.MaxConnections), options.MaxConnections is >= 1 and <= Most, $"from 1 to {Most}");
-        Check(
-            faults,
-            nameof(options.MaxConnectionsPerAddress),
-            options.MaxConnectionsPerAddress is null or (>= 1 and <= Most),
-            $"from 1 to {Most}");
-        CheckTime(faults, nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
-        CheckTime(faults, nameof(options.HeadersTimeout), options.HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
-        Check(faults, nameof(options.MinBytesPerSecond), options.MinBytesPerSecond is >= 1 and <= 65_536, "from 1 to 65536");
-        CheckTime(faults, nameof(options.RateGracePeriod), options.RateGracePeriod, s_leastGrace, TimeSpan.FromMinutes(1));
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
-
-    private static void CheckTime(List<string> faults, string setting, TimeSpan value, TimeSpan least, TimeSpan most) =>
-        Check(faults, setting, value >= least && value <= most, $"from {least:c} to {most:c}");
-
-    private static void Check(List<string> faults, string setting, bool isRight, string range)
-    {
-        if (!isRight)
-        {
-            faults.Add($"{ConnectionOptions.Section}:{setting}: must be {range}");
-        }
-    }
+    public ValidateOptionsResult Validate(string? name, ConnectionOptions options) => new SettingFaults(ConnectionOptions.Section)
+        .Check(nameof(options.MaxConnections), options.MaxConnections, 1, Most)
+        .Check(nameof(options.MaxConnectionsPerAddress), options.MaxConnectionsPerAddress ?? Most, 1, Most)
+        .Check(nameof(options.IdleTimeout), options.IdleTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1))
+        .Check(nameof(options.HeadersTimeout), options.HeadersTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1))
+        .Check(nameof(options.MinBytesPerSecond), options.MinBytesPerSecond, 1, 65_536)
+        .Check(nameof(options.RateGracePeriod), options.RateGracePeriod, s_leastGrace, TimeSpan.FromMinutes(1))
+        .Result;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Settings;
 
 namespace OrderActors.ApiGateway.Events;
 
@@ -33,24 +34,9 @@ internal sealed class EventStreamOptionsValidator : IValidateOptions<EventStream
 {
     private const int MaxStreams = 100_000;
 
-    public ValidateOptionsResult Validate(string? name, EventStreamOptions options)
-    {
-        var faults = new List<string>();
-        if (options.MaxStreams is < 1 or > MaxStreams)
-        {
-            faults.Add($"{EventStreamOptions.Section}:MaxStreams: must be from 1 to {MaxStreams}");
-        }
-
-        if (options.MaxStreamsPerKey is < 0 or > MaxStreams)
-        {
-            faults.Add($"{EventStreamOptions.Section}:MaxStreamsPerKey: must be from 0 to {MaxStreams}");
-        }
-
-        if (options.Heartbeat < TimeSpan.FromSeconds(1) || options.Heartbeat > TimeSpan.FromMinutes(5))
-        {
-            faults.Add($"{EventStreamOptions.Section}:Heartbeat: must be from 00:00:01 to 00:05:00");
-        }
-
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
+    public ValidateOptionsResult Validate(string? name, EventStreamOptions options) => new SettingFaults(EventStreamOptions.Section)
+        .Check(nameof(options.MaxStreams), options.MaxStreams, 1, MaxStreams)
+        .Check(nameof(options.MaxStreamsPerKey), options.MaxStreamsPerKey, 0, MaxStreams)
+        .Check(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5))
+        .Result;
 }

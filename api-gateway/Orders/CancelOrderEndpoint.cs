@@ -37,9 +37,8 @@ internal sealed class CancelOrderEndpoint(OrderGrains orders) : IApiEndpoint
             return;
         }
 
-        if (await request.AdmitAsync() is { } full)
+        if (!await request.TryAdmitAsync())
         {
-            await request.RefuseAsync(full);
             return;
         }
 

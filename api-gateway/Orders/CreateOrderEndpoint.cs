@@ -36,9 +36,8 @@ internal sealed class CreateOrderEndpoint(OrderGrains orders, OrderIdScheme ids)
             return;
         }
 
-        if (await request.AdmitAsync(SkuSlots.Of(request.Tenant, order.Lines[0].Sku)) is { } full)
+        if (!await request.TryAdmitAsync(SkuSlots.Of(request.Tenant, order.Lines[0].Sku)))
         {
-            await request.RefuseAsync(full);
             return;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrderActors.ApiGateway.Settings;
 
 namespace OrderActors.ApiGateway.Rates;
 
@@ -21,17 +22,8 @@ internal sealed class RateOptions
 /// <summary>Says what is wrong with the rates.</summary>
 internal sealed class RateOptionsValidator : IValidateOptions<RateOptions>
 {
-    public ValidateOptionsResult Validate(string? name, RateOptions options)
-    {
-        List<string> faults = [];
-        foreach (var (setting, value) in ((string, int)[])[("RequestsPerSecond", options.RequestsPerSecond), ("Burst", options.Burst)])
-        {
-            if (value is < 0 or > RateOptions.Max)
-            {
-                faults.Add($"{RateOptions.Section}:{setting}: must be from 0 to {RateOptions.Max}");
-            }
-        }
-
-        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
-    }
+    public ValidateOptionsResult Validate(string? name, RateOptions options) => new SettingFaults(RateOptions.Section)
+        .Check(nameof(options.RequestsPerSecond), options.RequestsPerSecond, 0, RateOptions.Max)
+        .Check(nameof(options.Burst), options.Burst, 0, RateOptions.Max)
+        .Result;
 }

@@ -71,9 +71,15 @@ internal sealed class ApiPipeline(
             var refusal = (bounded ? Identify(endpoint.Route, request) : null)
                 ?? QueryParameters.RefuseUnknown(context.Request, endpoint.Route)
                 ?? (bounded ? StartDeadline(request) : null)
-                ?? (bounded && gate.Refuses(endpoint.Route.Priority) ? ApiRequest.Full : null)
-                ?? (bounded && !endpoint.Route.HasBody ? await request.AdmitAsync() : null);
-            await (refusal is null ? endpoint.HandleAsync(request) : request.RefuseAsync(refusal));
+                ?? (bounded && gate.Refuses(endpoint.Route.Priority) ? ApiRequest.Full : null);
+            if (refusal is not null)
+            {
+                await request.RefuseAsync(refusal);
+            }
+            else if (!bounded || endpoint.Route.HasBody || await request.TryAdmitAsync())
+            {
+                await endpoint.HandleAsync(request);
+            }
         }
         catch (Exception exception)
         {

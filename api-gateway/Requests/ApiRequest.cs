@@ -108,8 +108,8 @@ internal sealed class ApiRequest : IDisposable
 
     /// <summary>Takes a place among the requests at work, or waits for one. Not before the request has come in as a whole.</summary>
     /// <param name="slot">The slot of its SKU.</param>
-    /// <returns>What to answer when it gets none.</returns>
-    public ValueTask<Problem?> AdmitAsync(int slot = SkuSlots.None)
+    /// <returns>False when it gets none; then it has been answered.</returns>
+    public async ValueTask<bool> TryAdmitAsync(int slot = SkuSlots.None)
     {
         if (Route.Access == ApiAccess.Signature)
         {
@@ -119,10 +119,13 @@ internal sealed class ApiRequest : IDisposable
         }
 
         _slot = slot;
-        var entry = _gate.EnterAsync(Route.Priority, slot, _deadline.Token);
-        return entry.IsCompletedSuccessfully
-            ? new ValueTask<Problem?>((_isAdmitted = entry.Result) ? null : Full)
-            : WaitAsync(entry);
+        _isAdmitted = await _gate.EnterAsync(Route.Priority, slot, _deadline.Token);
+        if (!_isAdmitted)
+        {
+            await RefuseAsync(Full);
+        }
+
+        return _isAdmitted;
     }
 
     /// <summary>The value of a path parameter.</summary>
@@ -137,16 +140,6 @@ internal sealed class ApiRequest : IDisposable
 
     /// <summary>Answers with a problem.</summary>
     public ValueTask RefuseAsync(Problem problem) => _problems.WriteAsync(Context, problem, TraceId);
-
-    /// <summary>Gives the place back, if it has one.</summary>
-    public void Leave()
-    {
-        if (_isAdmitted)
-        {
-            _isAdmitted = false;
-            _gate.Exit(Route.Priority, _slot);
-        }
-    }
 
     /// <summary>Ends with a request.</summary>
     /// <returns>Whether another can begin; false when the deadline has passed or the client had gone.</returns>
@@ -166,5 +159,12 @@ internal sealed class ApiRequest : IDisposable
     /// <summary>Frees the timer.</summary>
     public void Dispose() => _deadline.Dispose();
 
-    private async ValueTask<Problem?> WaitAsync(ValueTask<bool> entry) => (_isAdmitted = await entry) ? null : Full;
+    private void Leave()
+    {
+        if (_isAdmitted)
+        {
+            _isAdmitted = false;
+            _gate.Exit(Route.Priority, _slot);
+        }
+    }
 }

@@ -43,6 +43,6 @@ internal interface IApiEndpoint
     /// <summary>The route.</summary>
     ApiRoute Route { get; }
 
-    /// <summary>Answers a request. One with a body is to be admitted by <see cref="ApiRequest.AdmitAsync"/> when that is read.</summary>
+    /// <summary>Answers a request. One with a body is admitted by <see cref="ApiRequest.TryAdmitAsync"/> when that is read.</summary>
     ValueTask HandleAsync(ApiRequest request);
 }

@@ -35,9 +35,8 @@ internal sealed class AdjustStockEndpoint(StockGrains stock) : IApiEndpoint
             return;
         }
 
-        if (await request.AdmitAsync() is { } full)
+        if (!await request.TryAdmitAsync())
         {
-            await request.RefuseAsync(full);
             return;
         }
 

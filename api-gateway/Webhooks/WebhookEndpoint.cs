@@ -47,9 +47,8 @@ internal abstract class WebhookEndpoint(string partner, WebhookSignature signatu
             return;
         }
 
-        if (await request.AdmitAsync() is { } full)
+        if (!await request.TryAdmitAsync())
         {
-            await request.RefuseAsync(full);
             return;
         }
 

@@ -13,7 +13,7 @@ public sealed class FetchTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _gateway = await GatewayHost.StartAsync();
-        _order = Placed("k-1");
+        _order = _gateway.Placed("k-1");
     }
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
@@ -37,7 +37,7 @@ public sealed class FetchTests : IAsyncLifetime
     [Fact]
     public async Task Read_ThatDoesNotAnswer_LetsOtherOrdersPass()
     {
-        var other = Placed("k-2");
+        var other = _gateway.Placed("k-2");
         await using var stuck = await OpenAsync();
         await using var client = await EventReader.OpenAsync(_gateway, other.OrderId);
         await stuck.UntilAsync(2);
@@ -84,13 +84,6 @@ public sealed class FetchTests : IAsyncLifetime
     }
 
     private FakeSteps Steps => _gateway.Grains.Steps;
-
-    private OrderKey Placed(string idempotencyKey)
-    {
-        var order = new OrderKey(GatewayHost.Tenant, _gateway.OrderId(idempotencyKey));
-        Steps.Set(order, 2);
-        return order;
-    }
 
     private Task<EventReader> OpenAsync() => EventReader.OpenAsync(_gateway, _order.OrderId);
 }

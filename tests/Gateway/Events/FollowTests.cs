@@ -14,7 +14,7 @@ public sealed class FollowTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _gateway = await GatewayHost.StartAsync();
-        _order = Placed("k-1");
+        _order = _gateway.Placed("k-1");
     }
 
     public async Task DisposeAsync() => await _gateway.DisposeAsync();
@@ -145,7 +145,7 @@ public sealed class FollowTests : IAsyncLifetime
         var clients = new List<EventReader>();
         for (var i = 0; i < 60; i++)
         {
-            clients.Add(await EventReader.OpenAsync(_gateway, Placed($"k-{i}").OrderId));
+            clients.Add(await EventReader.OpenAsync(_gateway, _gateway.Placed($"k-{i}").OrderId));
         }
 
         await _gateway.UntilAsync(() => Steps.Checks.Sum(static keys => keys.Length) >= 60, "all were looked at, for the feed's sake");
@@ -188,13 +188,6 @@ public sealed class FollowTests : IAsyncLifetime
     }
 
     private FakeSteps Steps => _gateway.Grains.Steps;
-
-    private OrderKey Placed(string idempotencyKey)
-    {
-        var order = new OrderKey(GatewayHost.Tenant, _gateway.OrderId(idempotencyKey));
-        Steps.Set(order, 2);
-        return order;
-    }
 
     private Task<EventReader> OpenAsync() => EventReader.OpenAsync(_gateway, _order.OrderId);
 }

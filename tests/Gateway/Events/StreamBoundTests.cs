@@ -18,7 +18,7 @@ public sealed class StreamBoundTests
     public async Task Open_OverTheLimitOfAll_Is503UntilOneHasEnded()
     {
         await using var gateway = await StartAsync(new() { [Max] = "2", [MaxPerKey] = "2" });
-        var order = Placed(gateway);
+        var order = gateway.Placed();
         await using var first = await EventReader.OpenAsync(gateway, order.OrderId);
         var second = await EventReader.OpenAsync(gateway, order.OrderId, key: GatewayHost.OrdersKey);
 
@@ -35,7 +35,7 @@ public sealed class StreamBoundTests
     public async Task Open_OverTheLimitOfItsKey_Is503AndOtherKeysAreTaken()
     {
         await using var gateway = await StartAsync(new() { [MaxPerKey] = "1" });
-        var order = Placed(gateway);
+        var order = gateway.Placed();
         await using var first = await EventReader.OpenAsync(gateway, order.OrderId);
 
         await AssertFullAsync(gateway, order);
@@ -58,7 +58,7 @@ public sealed class StreamBoundTests
     public async Task Stream_Open_HoldsNoPlaceAmongRequestsInFlight()
     {
         await using var gateway = await StartAsync(new() { ["Gateway:Admission:MaxRequestsInFlight"] = "1" });
-        var order = Placed(gateway);
+        var order = gateway.Placed();
 
         await using var first = await EventReader.OpenAsync(gateway, order.OrderId);
         await first.UntilAsync(2);
@@ -72,7 +72,7 @@ public sealed class StreamBoundTests
     public async Task Stream_LongAfterTheDeadline_GoesOnAndGetsItsHeartbeats()
     {
         await using var gateway = await StartAsync();
-        var order = Placed(gateway);
+        var order = gateway.Placed();
         await using var client = await EventReader.OpenAsync(gateway, order.OrderId);
         await client.UntilAsync(2);
 
@@ -92,7 +92,7 @@ public sealed class StreamBoundTests
     public async Task Stop_TellsEveryStreamToComeBackAndEndsIt()
     {
         await using var gateway = await StartAsync();
-        var order = Placed(gateway);
+        var order = gateway.Placed();
         await using var client = await EventReader.OpenAsync(gateway, order.OrderId);
         await client.UntilAsync(2);
 
@@ -113,7 +113,7 @@ public sealed class StreamBoundTests
     public async Task Streams_OpenedAndClosedThousandsOfTimes_LeaveNothing()
     {
         await using var gateway = await StartAsync();
-        var orders = Enumerable.Range(0, 10).Select(i => Placed(gateway, $"k-{i}")).ToArray();
+        var orders = Enumerable.Range(0, 10).Select(i => gateway.Placed($"k-{i}")).ToArray();
         var timers = gateway.Clock.ArmedTimers;
 
         for (var i = 0; i < 5_000; i += 50)
@@ -130,13 +130,6 @@ public sealed class StreamBoundTests
     }
 
     private static Task<GatewayHost> StartAsync(Dictionary<string, string?>? settings = null) => GatewayHost.StartAsync(settings);
-
-    private static OrderKey Placed(GatewayHost gateway, string idempotencyKey = "k-1")
-    {
-        var order = new OrderKey(GatewayHost.Tenant, gateway.OrderId(idempotencyKey));
-        gateway.Grains.Steps.Set(order, 2);
-        return order;
-    }
 
     private static StreamPlaces Places(GatewayHost gateway) => gateway.Services.GetRequiredService<StreamPlaces>();
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrderActors.ApiGateway.Composition;
 using OrderActors.ApiGateway.Ids;
+using OrderActors.GrainInterfaces.Orders;
 using OrderActors.Tests.Support;
 
 namespace OrderActors.Gateway.Tests.Support;
@@ -91,6 +92,14 @@ internal sealed class GatewayHost : IAsyncDisposable
             return false;
         },
         what);
+
+    /// <summary>An order of the tenant that has its stock, for who follows it.</summary>
+    public OrderKey Placed(string idempotencyKey = "k-1")
+    {
+        var order = new OrderKey(Tenant, OrderId(idempotencyKey));
+        Grains.Steps.Set(order, 2);
+        return order;
+    }
 
     public async ValueTask DisposeAsync()
     {
